@@ -1,0 +1,1 @@
+"""Constants under the paths of `encord.constants`."""

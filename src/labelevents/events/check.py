@@ -1,0 +1,80 @@
+"""What an event must be beyond its types: frames in order, columns of the right length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET
+
+from labelevents.events import facts
+from labelevents.values.columns import unpack
+from labelevents.values.frames import LAST_FRAME
+
+_ONE_FIELD = (
+    facts.ObjectAnswered,
+    facts.ObjectAnswerDeleted,
+    facts.ClassificationAnswered,
+    facts.ClassificationAnswerDeleted,
+)
+_ON_FRAMES = (
+    facts.ObjectPlaced,
+    facts.ObjectTracked,
+    facts.ObjectAnnotated,
+    facts.ObjectUnplaced,
+    facts.ClassificationPlaced,
+    facts.ClassificationUnplaced,
+)
+
+
+def check(event: Any) -> None:
+    """Assert that an event can be applied.
+
+    Raises:
+        ValueError: naming the part that is wrong.
+    """
+    length = _check_frames(event)
+    if isinstance(event, _ONE_FIELD) and len(event.fields) != 1:
+        raise ValueError(f"Expected one field, got {len(event.fields)} - at `fields`")
+    if isinstance(event.value, facts.Metadata):
+        _check_fields(event)
+    if isinstance(event, facts.ObjectTracked):
+        _check_columns(event.value, length)
+
+
+def _check_frames(event: Any) -> int:
+    frames = event.frames
+    if frames is None:
+        if isinstance(event, _ON_FRAMES):
+            raise ValueError("Expected frames, got `null` - at `frames`")
+        return 0
+    if not frames or len(frames) % 2:
+        raise ValueError("Expected pairs of frames - at `frames`")
+    if any(a >= b for a, b in zip(frames, frames[1:], strict=False)):
+        raise ValueError("Expected frames in order - at `frames`")
+    if frames[0] < 0 or frames[-1] > LAST_FRAME + 1:
+        raise ValueError("Expected frames from 0 to 2**62 - at `frames`")
+    return sum(hi - lo for lo, hi in zip(frames[::2], frames[1::2], strict=True))
+
+
+def _check_fields(event: Any) -> None:
+    """Whatever the value says must be among the fields, and every field must be one it can say."""
+    value = event.value
+    names = {"presence", *type(value).__struct_fields__} - {"extra", "numbers"}
+    for field in event.fields:
+        if field not in names and not field.startswith("x:"):
+            raise ValueError(f"Expected a field of an annotation, got {field!r} - at `fields`")
+    told = {name for name in names - {"presence"} if getattr(value, name) is not UNSET}
+    for group in (value.extra, getattr(value, "numbers", UNSET)):
+        told |= set() if group is UNSET else set(group)
+    if not told <= set(event.fields):
+        raise ValueError(f"Expected {sorted(told - set(event.fields))} - at `fields`")
+
+
+def _check_columns(value: facts.Trajectory, length: int) -> None:
+    geometry = value.geometry
+    if isinstance(geometry, facts.Packed):
+        unpack(geometry.kind, length, geometry.columns)
+    elif geometry is not UNSET and len(geometry) != length:
+        raise ValueError(f"Expected {length} geometries - at `value.geometry`")
+    for packed in (value.numbers or {}).values() if value.numbers is not UNSET else ():
+        unpack(packed.kind, length, packed.columns)

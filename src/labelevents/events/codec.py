@@ -1,0 +1,82 @@
+"""The only encoder of events: what is stored is what was validated.
+
+`seal` encodes an event and decodes the result. A value of the wrong type ends there, named by its
+path; from then on the *decoded* event is the event, and its bytes are never made again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from labelevents.events.check import check
+from labelevents.events.facts import Event
+from labelevents.events.record import Sealed
+from labelevents.exceptions import DamagedStoreError, LabelRowError
+
+
+def _plain(value: Any) -> Any:
+    """NumPy scalars become Python numbers; anything else is refused."""
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        return value.item()
+    raise NotImplementedError(f"`{type(value).__name__}` cannot be stored")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_plain)
+_decoder = msgspec.json.Decoder(Event)
+_list_decoder = msgspec.json.Decoder(list[Event])
+
+# A path inside an event, as msgspec gives it, and what people call that place.
+_PLACES = ("type", "version", "instance", "fields", "frames", "value")
+
+
+def seal(event: Event) -> Sealed:
+    """Encode an event and prove that it can be read back.
+
+    Raises:
+        LabelRowError: if a value is of the wrong type or cannot be stored, with its path.
+    """
+    try:
+        body = _encoder.encode(event)
+        decoded = _decoder.decode(body)
+        check(decoded)
+        return Sealed(decoded, body)
+    except msgspec.ValidationError as error:
+        raise LabelRowError(_readable(str(error))) from None
+    except (NotImplementedError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise LabelRowError(f"Cannot store this value: {error}") from None
+
+
+def unseal(body: str, *, where: str) -> list[Event]:
+    """Read a batch's body.
+
+    Raises:
+        DamagedStoreError: if it holds anything but known events.
+    """
+    try:
+        events = _list_decoder.decode(body)
+        for event in events:
+            check(event)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise DamagedStoreError(
+            f"Cannot read the events of {where}: {error}. Run `labelevents verify`.",
+            problems=(str(error),),
+        ) from None
+    return events
+
+
+def joined(bodies: Iterable[bytes]) -> str:
+    """Sealed events as the body of a batch: their bytes, verbatim, in a JSON array."""
+    return (b"[" + b",".join(bodies) + b"]").decode()
+
+
+def _readable(message: str) -> str:
+    """Name the place in an event instead of its index, and say what null means for a number."""
+    message = re.sub(r"\$\[(\d+)\]", lambda match: _PLACES[int(match[1])], message)
+    message = message.replace("`value.geometry", "`coordinates").replace("`value.", "`")
+    if message.startswith("Expected `float`, got `null`"):
+        message = message.replace("`null`", "`null`, NaN or an infinity", 1)
+    return message

@@ -1,0 +1,132 @@
+"""The header that says who, when and why, and the events as they come out of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import attrs
+
+from labelevents.events.facts import Event
+from labelevents.values.identity import Actor
+
+CommitKind = Literal["edit", "import", "undo", "redo", "revert", "restore", "admin"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Microseconds since 1970, UTC. A time without zone is local time."""
+    return (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(microseconds: int) -> datetime:
+    """The way back from `to_microseconds`."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+@attrs.frozen
+class Header:
+    """What a caller says of a commit before it is one."""
+
+    id: bytes
+    actor: Actor
+    kind: CommitKind = "edit"
+    message: str | None = None
+    occurred_at: datetime | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    provenance: Mapping[str, Any] | None = None
+
+
+@attrs.frozen
+class Commit:
+    """One revision: the events that one actor saved together, and who, when and why.
+
+    Attributes:
+        number: 1, 2, 3, … in the store; people write `r42`.
+        id: 32 hex digits, made by the caller (UUIDv7); the idempotency key.
+        recorded_at: when the store took it, UTC, strictly increasing.
+        occurred_at: when it happened, if the caller claims another time.
+        streams: the names of the streams it wrote to.
+        rows: the titles of the label rows among them.
+        events: how many events it holds.
+    """
+
+    number: int
+    id: str
+    recorded_at: datetime
+    actor: Actor
+    kind: CommitKind
+    message: str | None
+    first_seq: int
+    last_seq: int
+    streams: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    occurred_at: datetime | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    provenance: Mapping[str, Any] | None = None
+
+    @property
+    def events(self) -> int:
+        """How many events the commit holds."""
+        return self.last_seq - self.first_seq + 1
+
+    def __str__(self) -> str:
+        when = self.recorded_at.strftime("%Y-%m-%d %H:%M:%S")
+        what = self.message or self.kind
+        count = f"{self.events} event" + ("s" if self.events != 1 else "")
+        return f"r{self.number} {when} {self.actor} {what} ({count})"
+
+
+@attrs.define
+class Stamp:
+    """Who wrote a value, when, and in which commit: None while it is not saved.
+
+    One stamp is shared by all that a commit wrote; saving fills it in. So a run knows its commit
+    without anything being rewritten.
+    """
+
+    actor: Actor
+    recorded_us: int
+    commit: int | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it was written, UTC."""
+        return from_microseconds(self.recorded_us)
+
+
+@attrs.frozen
+class Batch:
+    """Events of one commit in one stream, as they are stored: `body` is a JSON array of events."""
+
+    commit: int
+    actor: Actor
+    recorded_us: int
+    first_seq: int
+    last_seq: int
+    body: str
+
+
+@attrs.frozen
+class Write:
+    """What a commit appends to one stream, if that stream still stands at `expected`.
+
+    `bodies` are sealed events. `expected` is the number of the last commit in the stream that the
+    writer has seen, 0 for a new stream.
+    """
+
+    stream: str
+    expected: int
+    bodies: Sequence[bytes]
+
+
+@attrs.frozen
+class Sealed:
+    """An event and the very bytes that will be stored for it."""
+
+    event: Event
+    body: bytes

@@ -1,0 +1,1 @@
+"""The append-only log, in a SQLite file or in memory."""

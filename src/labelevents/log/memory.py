@@ -1,0 +1,91 @@
+"""The smallest log there can be: for rows that live in memory, and to show what a log must do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from labelevents.events.codec import joined
+from labelevents.events.ports import Clock, Derived
+from labelevents.events.record import (
+    Batch,
+    Commit,
+    Header,
+    Write,
+    from_microseconds,
+    to_microseconds,
+)
+from labelevents.exceptions import ConflictError
+
+
+@attrs.define
+class MemoryLog:
+    """`Log` in two lists."""
+
+    clock: Clock
+    _commits: list[Commit] = attrs.field(factory=list, init=False)
+    _batches: list[tuple[str, Batch]] = attrs.field(factory=list, init=False)
+
+    def append(
+        self, header: Header, writes: Sequence[Write], derived: Derived | None = None
+    ) -> Commit:
+        """Append one commit, whole or not at all."""
+        for write in writes:
+            if self.revision(write.stream) != write.expected:
+                newer = [c for c in self.commits(stream=write.stream) if c.number > write.expected]
+                raise ConflictError("Somebody else saved this since it was loaded.", commits=newer)
+        seq = self._commits[-1].last_seq if self._commits else 0
+        last = self._commits[-1].recorded_at if self._commits else from_microseconds(0)
+        number = len(self._commits) + 1
+        now = max(from_microseconds(self.clock.now()), last + last.resolution)
+        first, batches = seq + 1, []
+        for write in writes:
+            end = seq + len(write.bodies)
+            body = joined(write.bodies)
+            batch = Batch(number, header.actor, to_microseconds(now), seq + 1, end, body)
+            batches.append((write.stream, batch))
+            seq = end
+        commit = Commit(
+            number=number,
+            id=header.id.hex(),
+            recorded_at=now,
+            actor=header.actor,
+            kind=header.kind,
+            message=header.message,
+            first_seq=first,
+            last_seq=seq,
+            streams=tuple(write.stream for write in writes),
+            occurred_at=header.occurred_at,
+            correlation=header.correlation,
+            causation=header.causation,
+            provenance=header.provenance,
+        )
+        if derived is not None:
+            derived.apply(commit)
+        self._commits.append(commit)
+        self._batches.extend(batches)
+        return commit
+
+    def batches(self, stream: str, *, after: int = 0, upto: int | None = None) -> Iterator[Batch]:
+        """The batches of a stream in order, from commits after `after`, up to `upto` included."""
+        last = len(self._commits) if upto is None else upto
+        for name, batch in self._batches:
+            if name == stream and after < batch.commit <= last:
+                yield batch
+
+    def commits(
+        self, *, stream: str | None = None, before: int | None = None, limit: int | None = None
+    ) -> Iterator[Commit]:
+        """Commits, newest first: of one stream or all, below number `before`, at most `limit`."""
+        newest = self._commits[: None if before is None else before - 1][::-1]
+        wanted = [c for c in newest if stream is None or stream in c.streams]
+        return iter(wanted if limit is None else wanted[:limit])
+
+    def revision(self, stream: str) -> int:
+        """The number of the last commit in a stream, 0 if there is none."""
+        return next((c.number for c in self.commits(stream=stream)), 0)
+
+    def streams(self) -> list[str]:
+        """The names of all streams, in the order of their first commit."""
+        return list(dict.fromkeys(name for name, _ in self._batches))

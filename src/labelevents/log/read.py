@@ -1,0 +1,105 @@
+"""Questions to the log, one SQL text each."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from labelevents.events.record import Batch, Commit, from_microseconds
+from labelevents.values.identity import Actor
+
+_HEAD = "SELECT commit_no, last_seq, recorded_us FROM commits ORDER BY commit_no DESC LIMIT 1"
+_REVISION = """
+SELECT commit_no FROM batches WHERE stream_id = (SELECT stream_id FROM streams WHERE name = ?)
+ORDER BY first_seq DESC LIMIT 1"""
+_BATCHES = """
+SELECT b.commit_no, a.kind, a.ref, c.recorded_us, b.first_seq, b.last_seq, b.body
+FROM batches b JOIN commits c USING (commit_no) JOIN actors a USING (actor_id)
+WHERE b.stream_id = (SELECT stream_id FROM streams WHERE name = ?)
+  AND b.commit_no > ? AND b.commit_no <= ?
+ORDER BY b.first_seq"""
+_COMMITS = """
+SELECT c.commit_no, c.commit_id, c.recorded_us, c.occurred_us, a.kind, a.ref, b.kind, b.ref,
+  c.agent, c.run, c.message, c.correlation, c.causation, c.kind, c.provenance, c.first_seq,
+  c.last_seq
+FROM commits c JOIN actors a USING (actor_id) LEFT JOIN actors b ON b.actor_id = c.behalf_id"""
+_IN_STREAM = """c.commit_no IN (SELECT commit_no FROM batches WHERE stream_id =
+  (SELECT stream_id FROM streams WHERE name = ?))"""
+_STREAMS_OF = """
+SELECT DISTINCT streams.name FROM batches JOIN streams USING (stream_id)
+WHERE first_seq BETWEEN ? AND ? ORDER BY first_seq"""
+
+
+def head(db: sqlite3.Connection) -> tuple[int, int, int]:
+    """The last commit's number, its last event's seq, and when it was recorded; zeros if none."""
+    found = db.execute(_HEAD).fetchone()
+    return (0, 0, 0) if found is None else found
+
+
+def revision(db: sqlite3.Connection, stream: str) -> int:
+    """The number of the last commit in a stream, 0 if there is none."""
+    found = db.execute(_REVISION, (stream,)).fetchone()
+    return 0 if found is None else int(found[0])
+
+
+def streams(db: sqlite3.Connection) -> list[str]:
+    """The names of all streams, in the order of their first commit."""
+    return [name for (name,) in db.execute("SELECT name FROM streams ORDER BY stream_id")]
+
+
+def batches(
+    db: sqlite3.Connection, stream: str, *, after: int = 0, upto: int | None = None
+) -> Iterator[Batch]:
+    """The batches of a stream in order, from commits after `after`, up to `upto` included."""
+    last = 2**62 if upto is None else upto
+    actors: dict[tuple[str, str], Actor] = {}
+    for number, kind, ref, at, first, last_seq, body in db.execute(_BATCHES, (stream, after, last)):
+        actor = actors.get((kind, ref))
+        if actor is None:
+            actor = actors[kind, ref] = Actor(kind, ref)
+        yield Batch(number, actor, at, first, last_seq, body)
+
+
+def commits(
+    db: sqlite3.Connection,
+    *,
+    stream: str | None = None,
+    before: int | None = None,
+    limit: int | None = None,
+    number: int | None = None,
+) -> Iterator[Commit]:
+    """Commits, newest first."""
+    terms: list[tuple[str, Any]] = [
+        (_IN_STREAM, stream),
+        ("c.commit_no < ?", before),
+        ("c.commit_no = ?", number),
+    ]
+    given = [(term, value) for term, value in terms if value is not None]
+    where = " WHERE " + " AND ".join(term for term, _ in given) if given else ""
+    sql = f"{_COMMITS}{where} ORDER BY c.commit_no DESC LIMIT ?"
+    values = [value for _, value in given]
+    for row in db.execute(sql, (*values, -1 if limit is None else limit)):
+        yield _commit(db, row)
+
+
+def _commit(db: sqlite3.Connection, row: tuple[Any, ...]) -> Commit:
+    behalf = None if row[6] is None else f"{row[6]}:{row[7]}"
+    return Commit(
+        number=row[0],
+        id=uuid.UUID(bytes=row[1]).hex,
+        recorded_at=from_microseconds(row[2]),
+        occurred_at=None if row[3] is None else from_microseconds(row[3]),
+        actor=Actor(row[4], row[5], agent=row[8], on_behalf_of=behalf, run=row[9]),
+        message=row[10],
+        correlation=row[11],
+        causation=row[12],
+        kind=row[13],
+        provenance=None if row[14] is None else msgspec.json.decode(row[14]),
+        first_seq=row[15],
+        last_seq=row[16],
+        streams=tuple(name for (name,) in db.execute(_STREAMS_OF, (row[15], row[16]))),
+    )

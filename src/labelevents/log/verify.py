@@ -1,0 +1,98 @@
+"""Does the log hold together? Reads everything, changes nothing, and says where it does not."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from labelevents.events.codec import unseal
+from labelevents.exceptions import DamagedStoreError
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong: in which commit, at which event, in which field, and what."""
+
+    commit: int | None
+    event: int | None
+    field: str
+    message: str
+
+
+@attrs.frozen
+class Verification:
+    """What verifying found. `root` is for the hashes of a later format."""
+
+    commits: int
+    events: int
+    problems: tuple[Problem, ...] = ()
+    root: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+    def with_problems(self, messages: Sequence[str]) -> Verification:
+        """The same with problems of the derived tables."""
+        more = tuple(Problem(None, None, "derived", message) for message in messages)
+        return attrs.evolve(self, problems=self.problems + more)
+
+
+def verify_log(db: sqlite3.Connection) -> Verification:
+    """Check every commit and every batch of the log."""
+    problems = [*_file(db), *_commits(db), *_batches(db)]
+    commits, events = db.execute("SELECT COUNT(*), COALESCE(MAX(last_seq), 0) FROM commits").fetchone()
+    return Verification(commits, events, tuple(problems))
+
+
+def _file(db: sqlite3.Connection) -> Iterator[Problem]:
+    for (message,) in db.execute("PRAGMA integrity_check(20)"):
+        if message != "ok":
+            yield Problem(None, None, "file", message)
+    for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        yield Problem(None, None, table, f"Row {rowid} refers to {parent} that is not there.")
+
+
+def _commits(db: sqlite3.Connection) -> Iterator[Problem]:
+    number, seq, recorded = 0, 0, -1
+    sql = "SELECT commit_no, first_seq, last_seq, recorded_us FROM commits ORDER BY commit_no"
+    for commit, first, last, at in db.execute(sql):
+        if commit != number + 1:
+            yield Problem(commit, None, "commit_no", f"Expected commit {number + 1}, got {commit}.")
+        if first != seq + 1:
+            yield Problem(commit, first, "first_seq", f"Expected event {seq + 1}, got {first}.")
+        if at <= recorded:
+            yield Problem(commit, None, "recorded_us", "Recorded no later than the commit before.")
+        number, seq, recorded = commit, last, at
+
+
+def _batches(db: sqlite3.Connection) -> Iterator[Problem]:
+    seq, ends = 0, {}
+    sql = """SELECT b.commit_no, c.first_seq, c.last_seq, b.first_seq, b.last_seq, b.body
+             FROM batches b LEFT JOIN commits c USING (commit_no) ORDER BY b.first_seq"""
+    for commit, commit_first, commit_last, first, last, body in db.execute(sql):
+        if first != seq + 1:
+            yield Problem(commit, first, "first_seq", f"Expected event {seq + 1}, got {first}.")
+        if commit_first is not None and not commit_first <= first <= last <= commit_last:
+            yield Problem(commit, first, "commit_no", "The batch is outside its commit's events.")
+        yield from _body(commit, first, last, body)
+        seq, ends[commit] = last, last
+    for commit, last in db.execute("SELECT commit_no, last_seq FROM commits"):
+        if ends.get(commit) != last:
+            got = ends.get(commit, "nothing")
+            message = f"Expected events up to {last}, got {got}."
+            yield Problem(commit, last, "last_seq", message)
+
+
+def _body(commit: int, first: int, last: int, body: str) -> Iterator[Problem]:
+    try:
+        events = unseal(body, where=f"commit {commit}")
+    except DamagedStoreError as error:
+        yield Problem(commit, first, "body", str(error.problems[0]))
+        return
+    if len(events) != last - first + 1:
+        message = f"Expected {last - first + 1} events in the batch, got {len(events)}."
+        yield Problem(commit, first, "body", message)

@@ -1,0 +1,1 @@
+"""What labels are and what may happen to them. Pure: no clock, no ids, no file."""

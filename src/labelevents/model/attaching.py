@@ -1,0 +1,176 @@
+"""A detached instance joins a row with all its cells, or leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+from labelevents.events import facts
+from labelevents.exceptions import LabelRowError
+from labelevents.model import commands
+from labelevents.model.placing import make_room, packed
+from labelevents.model.state import ANSWER, GEOMETRY, PRESENCE, Instance, RowState
+from labelevents.model.track import Run, Track
+from labelevents.model.writes import flat, metadata_of
+from labelevents.values.columns import FrameValues, pack
+from labelevents.values.frames import Span, Spans, count, merged, subtract
+from labelevents.values.identity import Actor
+
+# A run up to this long is worth expanding into columns; a longer one is a placement of its own.
+_SHORT_RUN = 8
+
+
+def add_instance(state: RowState, command: commands.AddInstance, actor: Actor) -> list[Any]:
+    """The events that rebuild a detached instance on this row."""
+    instance = command.instance
+    check_complete(instance)
+    events: list[Any] = []
+    known = state.instances.get(instance.hash)
+    if known is not None:
+        if not command.force:
+            raise LabelRowError(
+                f"An instance with the hash {instance.hash} is on this label row already."
+                " Pass `force=True` to replace it."
+            )
+        events.append(removed(known))
+    if instance.kind == "classification":
+        room = make_room(state, instance, instance.spans(), force=command.force)
+        events.extend(event for event in room if event.instance != instance.hash)
+    return events + list(_cells(instance))
+
+
+def remove_instance(state: RowState, command: commands.RemoveInstance, actor: Actor) -> list[Any]:
+    """The instance leaves the row, whole."""
+    return [removed(state.instance(command.instance))]
+
+
+def removed(instance: Instance) -> Any:
+    """The event by which an instance leaves its row."""
+    made = facts.ObjectRemoved if instance.kind == "object" else facts.ClassificationRemoved
+    return made(1, instance.hash, instance.fields(), None, None)
+
+
+def check_complete(instance: Instance) -> None:
+    """An instance must be somewhere, and must not be answered where it is not.
+
+    Raises:
+        LabelRowError: if it is on no frame, or has dynamic answers elsewhere.
+    """
+    spans = instance.spans()
+    if not spans:
+        raise LabelRowError(
+            f"The {instance.kind} {instance.hash} is not on any frame. Call `set_for_frames` first."
+        )
+    answered = merged(
+        span
+        for name, track in instance.tracks.items()
+        if name.startswith(ANSWER)
+        for span in track.spans()
+    )
+    outside = subtract(answered, spans)
+    if outside:
+        raise LabelRowError(
+            f"The object {instance.hash} has dynamic answers on {count(outside)} frames where it"
+            f" has no coordinates, the first of them {outside[0][0]}."
+        )
+
+
+def _cells(instance: Instance) -> Iterator[Any]:
+    """An instance as events: itself, where it is, what is said of it, its answers."""
+    identity = facts.Identity(instance.item, instance.number)
+    named = ("item",) if instance.number is None else ("item", "number")
+    if instance.kind == "object":
+        yield facts.ObjectAdded(1, instance.hash, named, None, identity)
+        yield from _geometry(instance)
+    else:
+        yield facts.ClassificationAdded(1, instance.hash, named, None, identity)
+        spans = flat(instance.spans())
+        value = facts.Metadata()
+        yield facts.ClassificationPlaced(1, instance.hash, (PRESENCE,), spans, value)
+    yield from _annotations(instance)
+    yield from _answers(instance)
+
+
+def _geometry(instance: Instance) -> Iterator[Any]:
+    """Long runs of one geometry as placements, all that changes often as one packed track."""
+    held: dict[Any, list[Span]] = {}
+    moving: list[Run] = []
+    for run in instance.main:
+        if type(run.value) is FrameValues or run.hi - run.lo <= _SHORT_RUN:
+            moving.append(run)
+        else:
+            held.setdefault(run.value, []).append((run.lo, run.hi))
+    if moving and not held and len({run.value for run in moving}) == 1:
+        if type(moving[0].value) is not FrameValues:
+            held[moving[0].value] = [(run.lo, run.hi) for run in moving]
+            moving = []
+    for value, spans in held.items():
+        placement = facts.Placement(geometry=value)
+        yield facts.ObjectPlaced(1, instance.hash, (GEOMETRY,), flat(merged(spans)), placement)
+    if moving:
+        values = [run.at(frame) for run in moving for frame in range(run.lo, run.hi)]
+        spans = flat(merged((run.lo, run.hi) for run in moving))
+        trajectory = facts.Trajectory(geometry=packed(values))
+        yield facts.ObjectTracked(1, instance.hash, (GEOMETRY,), spans, trajectory)
+
+
+def _annotations(instance: Instance) -> Iterator[Any]:
+    """What is said beside the geometry: fields with the same frames share an event."""
+    is_object = instance.kind == "object"
+    made = facts.ObjectAnnotated if is_object else facts.ClassificationAnnotated
+    groups: dict[Spans, list[tuple[str, Any]]] = {}
+    for name, track in instance.frame_fields():
+        if track is instance.main:
+            continue
+        for value, spans in _by_value(track):
+            if isinstance(value, FrameValues):
+                yield _numbers(instance, name, track, spans)
+            else:
+                groups.setdefault(spans, []).append((name, value))
+    for spans, pairs in groups.items():
+        fields = dict(pairs)
+        yield made(1, instance.hash, tuple(fields), flat(spans), metadata_of(fields))
+    cells = {name: cell.value for name, cell in instance.cells.items() if not _is_answer(name)}
+    if cells:
+        value = metadata_of(cells)
+        yield facts.ClassificationAnnotated(1, instance.hash, tuple(cells), None, value)
+
+
+def _by_value(track: Track) -> Iterator[tuple[Any, Spans]]:
+    """The track's values with their frames; values that cannot be hashed stand alone."""
+    groups: dict[Any, list[Span]] = {}
+    for run in track:
+        if isinstance(run.value, list):
+            yield run.value, ((run.lo, run.hi),)
+        else:
+            # True and 1.0 are equal but not the same value.
+            groups.setdefault((type(run.value), run.value), []).append((run.lo, run.hi))
+    for (_, value), spans in groups.items():
+        yield value, merged(spans)
+
+
+def _numbers(instance: Instance, name: str, track: Track, spans: Spans) -> Any:
+    numbers = [track.at(frame) for lo, hi in spans for frame in range(lo, hi)]
+    value = facts.Trajectory(numbers={name: facts.Packed("number", pack("number", numbers))})
+    return facts.ObjectTracked(1, instance.hash, (name,), flat(spans), value)
+
+
+def _answers(instance: Instance) -> Iterator[Any]:
+    is_object = instance.kind == "object"
+    made = facts.ObjectAnswered if is_object else facts.ClassificationAnswered
+    for name, cell in instance.cells.items():
+        if _is_answer(name):
+            yield made(1, instance.hash, (name,), None, cell.value)
+    for name, track in instance.tracks.items():
+        if _is_answer(name):
+            # In the order in which the values were first given, which reading keeps.
+            for value in track.tally:  # type: ignore[attr-defined]
+                spans = merged((run.lo, run.hi) for run in track if run.value == value)
+                yield facts.ObjectAnswered(1, instance.hash, (name,), flat(spans), value)
+
+
+def _is_answer(name: str) -> bool:
+    return name.startswith(ANSWER)
+
+

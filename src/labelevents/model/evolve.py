@@ -1,0 +1,211 @@
+"""Events into state. Never refuses: the past has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from msgspec import UNSET
+
+from labelevents.events import facts
+from labelevents.events.record import Stamp
+from labelevents.model.state import ANSWER, PRESENCE, Cell, Instance, RowState
+from labelevents.model.track import Track
+from labelevents.values.columns import FrameValues, unpack
+from labelevents.values.frames import Span, Spans
+
+
+def evolve(state: RowState, event: facts.RowEvent, stamp: Stamp) -> None:
+    """Apply one event, written under `stamp`, to the state of its row.
+
+    An event about an instance that is not there says nothing: so any log can be folded.
+    """
+    handler, about_known = _HANDLERS[type(event)]
+    if not about_known or event.instance in state.instances:
+        handler(state, event, stamp)
+
+
+def spans_of(event: Any) -> Spans:
+    """The frames of an event as spans."""
+    flat = event.frames or ()
+    return tuple(zip(flat[::2], flat[1::2], strict=True))
+
+
+def written(event: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of an event with their values; UNSET where the field was made absent."""
+    value = event.value
+    for field in event.fields:
+        if field.startswith("x:"):
+            numbers = getattr(value, "numbers", UNSET)
+            if numbers is not UNSET and field in numbers:
+                yield field, numbers[field]
+            else:
+                yield field, UNSET if value.extra is UNSET else value.extra.get(field, UNSET)
+        elif field == PRESENCE:
+            yield field, True
+        else:
+            numbers = getattr(value, "numbers", UNSET)
+            named = numbers is not UNSET and field in numbers
+            yield field, numbers[field] if named else getattr(value, field)
+
+
+def _row_created(state: RowState, event: facts.RowCreated, stamp: Stamp) -> None:
+    state.facts = event.value
+    state.title = event.value.media.title
+
+
+def _row_renamed(state: RowState, event: facts.RowRenamed, stamp: Stamp) -> None:
+    state.title = event.value
+
+
+def _row_archived(state: RowState, event: facts.RowArchived, stamp: Stamp) -> None:
+    state.archived = event.value
+
+
+def _added(
+    state: RowState, event: facts.ObjectAdded | facts.ClassificationAdded, stamp: Stamp
+) -> None:
+    state.order += 1
+    state.instances[event.instance] = Instance(
+        hash=event.instance,
+        kind="object" if isinstance(event, facts.ObjectAdded) else "classification",
+        item=event.value.item,
+        number=event.value.number,
+        added=stamp,
+        order=state.order,
+    )
+
+
+def _removed(state: RowState, event: Any, stamp: Stamp) -> None:
+    instance = state.instances.pop(event.instance)
+    if instance.kind == "classification":
+        _release(state, instance, instance.spans())
+
+
+def _placed(state: RowState, event: Any, stamp: Stamp) -> None:
+    """One value per field for all frames: geometry, presence, and what is said beside them."""
+    instance = state.instances[event.instance]
+    spans = spans_of(event)
+    for field, value in written(event):
+        if value is UNSET:
+            instance.clear(field, spans)
+        else:
+            instance.write(field, spans, value, stamp)
+    if isinstance(event, facts.ClassificationPlaced):
+        claims = state.claims.setdefault(instance.item, Track())
+        for span in spans:
+            claims.write(*span, value=instance.hash, stamp=None)
+
+
+def _tracked(state: RowState, event: facts.ObjectTracked, stamp: Stamp) -> None:
+    instance = state.instances[event.instance]
+    spans = spans_of(event)
+    length = sum(hi - lo for lo, hi in spans)
+    for field, value in written(event):
+        if value is UNSET:
+            instance.clear(field, spans)
+        elif isinstance(value, facts.Packed):
+            _write_columns(instance, field, spans, unpack(value.kind, length, value.columns), stamp)
+        elif isinstance(value, tuple):
+            _write_columns(instance, field, spans, value, stamp)
+        else:
+            instance.write(field, spans, value, stamp)
+
+
+def _write_columns(
+    instance: Instance, field: str, spans: Spans, columns: Any, stamp: Stamp
+) -> None:
+    """One run per unbroken stretch; value number i belongs to the i-th frame of all spans."""
+    position = 0
+    for lo, hi in spans:
+        instance.write(field, ((lo, hi),), FrameValues(columns, lo - position), stamp)
+        position += hi - lo
+
+
+def _annotated(state: RowState, event: Any, stamp: Stamp) -> None:
+    if event.frames is not None:
+        _placed(state, event, stamp)
+        return
+    instance = state.instances[event.instance]
+    for field, value in written(event):
+        if value is UNSET:
+            instance.cells.pop(field, None)
+        else:
+            instance.cells[field] = Cell(value, stamp)
+
+
+def _numbered(state: RowState, event: facts.ObjectNumbered, stamp: Stamp) -> None:
+    state.instances[event.instance].number = event.value
+
+
+def _unplaced(state: RowState, event: Any, stamp: Stamp) -> None:
+    instance = state.instances[event.instance]
+    spans = spans_of(event)
+    for field in event.fields:
+        instance.clear(field, spans)
+    for span in spans:
+        instance.leave(span)
+    if instance.kind == "classification":
+        _release(state, instance, spans)
+
+
+def _release(state: RowState, instance: Instance, spans: Spans) -> None:
+    claims = state.claims.get(instance.item)
+    for span in spans:
+        if claims is not None:
+            _clear_own(claims, span, instance.hash)
+
+
+def _clear_own(claims: Track, span: Span, owner: str) -> None:
+    for run in list(claims.over(*span)):
+        if run.value == owner:
+            claims.clear(run.lo, run.hi)
+
+
+def _answered(state: RowState, event: Any, stamp: Stamp) -> None:
+    instance = state.instances[event.instance]
+    (field,) = event.fields
+    if event.frames is None:
+        instance.cells[field] = Cell(event.value, stamp)
+        return
+    spans = spans_of(event)
+    # Cleared first, as one: a value replaced on all its frames goes to the end of the order.
+    track = instance.own(field)
+    for span in spans:
+        track.clear(*span)
+    for span in spans:
+        track.write(*span, value=event.value, stamp=stamp)
+
+
+def _answer_deleted(state: RowState, event: Any, stamp: Stamp) -> None:
+    instance = state.instances[event.instance]
+    (field,) = event.fields
+    if event.frames is None:
+        instance.cells.pop(field, None)
+    else:
+        instance.clear(field, spans_of(event))
+
+
+# Each event's handler, and whether it is about an instance that must be there.
+_HANDLERS: dict[type, tuple[Callable[[RowState, Any, Stamp], None], bool]] = {
+    facts.RowCreated: (_row_created, False),
+    facts.RowRenamed: (_row_renamed, False),
+    facts.RowArchived: (_row_archived, False),
+    facts.ObjectAdded: (_added, False),
+    facts.ObjectPlaced: (_placed, True),
+    facts.ObjectTracked: (_tracked, True),
+    facts.ObjectAnnotated: (_annotated, True),
+    facts.ObjectNumbered: (_numbered, True),
+    facts.ObjectUnplaced: (_unplaced, True),
+    facts.ObjectRemoved: (_removed, True),
+    facts.ObjectAnswered: (_answered, True),
+    facts.ObjectAnswerDeleted: (_answer_deleted, True),
+    facts.ClassificationAdded: (_added, False),
+    facts.ClassificationPlaced: (_placed, True),
+    facts.ClassificationAnnotated: (_annotated, True),
+    facts.ClassificationUnplaced: (_unplaced, True),
+    facts.ClassificationRemoved: (_removed, True),
+    facts.ClassificationAnswered: (_answered, True),
+    facts.ClassificationAnswerDeleted: (_answer_deleted, True),
+}
+

@@ -1,0 +1,248 @@
+"""Putting instances on frames, saying things of them there, and taking them off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import UNSET
+
+from labelevents.events import facts
+from labelevents.exceptions import LabelRowError
+from labelevents.model import commands
+from labelevents.model.state import DEFAULTS, GEOMETRY, PRESENCE, Instance, RowState
+from labelevents.model.track import ABSENT
+from labelevents.model.writes import (
+    by_news,
+    check_bounds,
+    check_present,
+    flat,
+    metadata_of,
+    news,
+    said,
+    say,
+)
+from labelevents.ontology.structure import Object
+from labelevents.values.columns import kind_of, pack
+from labelevents.values.frames import Spans, merged
+from labelevents.values.geometry import Geometry, stored
+from labelevents.values.identity import Actor
+from labelevents.values.shapes import ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS, Coordinates
+
+# An explicit "last edited" belongs to the geometry it was said of; new geometry ends it.
+_EDITED = ("last_edited_at", "last_edited_by")
+
+
+def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -> list[Any]:
+    """One geometry on frames."""
+    instance = state.instance(command.instance)
+    if not command.frames:
+        return []
+    _check_shape(command.item, [command.coordinates])
+    check_bounds(state, command.frames)
+    _check_free(instance, command.frames, command.item.title, overwrite=command.overwrite)
+    geometry = stored(command.coordinates)
+    fields = said(command.metadata)
+    new = news(instance.main, command.frames, geometry, actor)
+    groups = by_news(instance, command.frames, fields, actor)
+    events: list[Any] = []
+    if new:
+        beside = groups.pop(new, {})
+        ended = _ended_edits(instance, new, beside)
+        value = metadata_of(beside, facts.Placement, geometry=geometry)
+        names = (GEOMETRY, *beside, *ended)
+        events.append(facts.ObjectPlaced(1, instance.hash, names, flat(new), value))
+    return events + _annotations(instance, groups)
+
+
+def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -> list[Any]:
+    """A geometry per frame, in one event."""
+    instance = state.instance(command.instance)
+    if not command.track:
+        return []
+    frames = sorted(command.track)
+    spans = merged((frame, frame + 1) for frame in frames)
+    _check_shape(command.item, list(command.track.values()))
+    check_bounds(state, spans)
+    _check_numbers(command.numbers, frames)
+    _check_free(instance, spans, command.item.title, overwrite=command.overwrite)
+    values = {frame: stored(command.track[frame]) for frame in frames}
+    if instance.main.present(spans):
+        frames = [f for f in frames if _differs(instance, f, values[f], command.numbers, actor)]
+    groups = by_news(instance, spans, said(command.metadata), actor)
+    events: list[Any] = []
+    if frames:
+        new = merged((frame, frame + 1) for frame in frames)
+        beside = groups.pop(new, {})
+        ended = _ended_edits(instance, new, beside)
+        geometry = packed([values[frame] for frame in frames])
+        numbers = {
+            name: facts.Packed("number", pack("number", [per_frame[f] for f in frames]))
+            for name, per_frame in command.numbers.items()
+        }
+        names = (GEOMETRY, *numbers, *beside, *ended)
+        value = metadata_of(
+            beside, facts.Trajectory, geometry=geometry, numbers=numbers or UNSET
+        )
+        events.append(facts.ObjectTracked(1, instance.hash, names, flat(new), value))
+    return events + _annotations(instance, groups)
+
+
+def place_classification(
+    state: RowState, command: commands.PlaceClassification, actor: Actor
+) -> list[Any]:
+    """A classification on frames; of one ontology classification there is at most one a frame."""
+    instance = state.instance(command.instance)
+    if not command.frames:
+        return []
+    check_bounds(state, command.frames)
+    _check_free(instance, command.frames, command.item.title, overwrite=command.overwrite)
+    events = make_room(state, instance, command.frames, force=command.overwrite)
+    fields = said(command.metadata)
+    new = news(instance.main, command.frames, value=True, actor=actor)
+    groups = by_news(instance, command.frames, fields, actor)
+    if new:
+        beside = groups.pop(new, {})
+        names = (PRESENCE, *beside)
+        value = metadata_of(beside)
+        events.append(facts.ClassificationPlaced(1, instance.hash, names, flat(new), value))
+    return events + _annotations(instance, groups) + _described(instance, fields, actor)
+
+
+def make_room(state: RowState, instance: Instance, spans: Spans, *, force: bool) -> list[Any]:
+    """Frames for a classification: the events by which others leave them.
+
+    Raises:
+        LabelRowError: if another instance is there and `force` is not given.
+    """
+    claims = state.claims.get(instance.item)
+    if claims is None:
+        return []
+    others: dict[str, list[tuple[int, int]]] = {}
+    for span in spans:
+        for run in claims.over(*span):
+            if run.value != instance.hash:
+                others.setdefault(run.value, []).append((run.lo, run.hi))
+    if others and not force:
+        owner, taken = next(iter(others.items()))
+        raise LabelRowError(
+            f"The classification instance {owner} of the same kind is already on frames"
+            f" {say(merged(taken))}. Pass `overwrite=True` (or `force=True` when adding) to take"
+            " its place there."
+        )
+    return [left(state.instance(owner), merged(taken)) for owner, taken in others.items()]
+
+
+def annotate(state: RowState, command: commands.Annotate, actor: Actor) -> list[Any]:
+    """Metadata on frames where the instance is, or of the whole instance."""
+    instance = state.instance(command.instance)
+    fields = said(command.metadata)
+    if command.frames is None:
+        return _described(instance, fields, actor)
+    check_present(instance, command.frames)
+    return _annotations(instance, by_news(instance, command.frames, fields, actor))
+
+
+def remove_from_frames(
+    state: RowState, command: commands.RemoveFromFrames, actor: Actor
+) -> list[Any]:
+    """The instance leaves frames; dynamic answers there stay."""
+    instance = state.instance(command.instance)
+    if not command.frames:
+        return []
+    check_present(instance, command.frames)
+    return [left(instance, command.frames)]
+
+
+def left(instance: Instance, spans: Spans) -> Any:
+    """The event by which an instance leaves frames, naming every field it has there."""
+    names = tuple(name for name, track in instance.frame_fields() if track.present(spans))
+    if instance.kind == "object":
+        return facts.ObjectUnplaced(1, instance.hash, names, flat(spans), None)
+    return facts.ClassificationUnplaced(1, instance.hash, names, flat(spans), None)
+
+
+def packed(values: Sequence[Geometry]) -> Any:
+    """A geometry per frame as columns where the shape allows it, else as they are."""
+    kind = kind_of(values)
+    if kind is None:
+        return tuple(values)
+    return facts.Packed(kind, pack(kind, values))  # type: ignore[arg-type]
+
+
+def _annotations(instance: Instance, groups: Mapping[Spans, dict[str, Any]]) -> list[Any]:
+    made = facts.ObjectAnnotated if instance.kind == "object" else facts.ClassificationAnnotated
+    return [
+        made(1, instance.hash, tuple(fields), flat(spans), metadata_of(fields))
+        for spans, fields in groups.items()
+    ]
+
+
+def _described(instance: Instance, fields: dict[str, Any], actor: Actor) -> list[Any]:
+    """A classification's metadata as a whole, where it says anything new."""
+    new = {}
+    for name, value in fields.items():
+        cell = instance.cells.get(name)
+        if cell is None:
+            fresh = value != DEFAULTS.get(name, UNSET)
+        else:
+            fresh = cell.value != value or cell.stamp.actor.key != actor.key
+        if fresh:
+            new[name] = value
+    if not new or instance.kind == "object":
+        return []
+    value = metadata_of(new)
+    return [facts.ClassificationAnnotated(1, instance.hash, tuple(new), None, value)]
+
+
+def _ended_edits(instance: Instance, spans: Spans, given: dict[str, Any]) -> list[str]:
+    return [n for n in _EDITED if n not in given and instance.track(n).present(spans)]
+
+
+def _differs(
+    instance: Instance,
+    frame: int,
+    value: Geometry,
+    numbers: Mapping[str, Mapping[int, float]],
+    actor: Actor,
+) -> bool:
+    run = instance.main.run_at(frame)
+    if run is None or run.at(frame) != value or run.stamp.actor.key != actor.key:
+        return True
+    pairs = ((instance.track(name).at(frame), n[frame]) for name, n in numbers.items())
+    return any(known is ABSENT or known != number for known, number in pairs)
+
+
+def _check_free(instance: Instance, spans: Spans, title: str, *, overwrite: bool) -> None:
+    taken = () if overwrite else instance.main.present(spans)
+    if taken:
+        raise LabelRowError(
+            f"`{title}` ({instance.hash}) is already on frames {say(taken)}."
+            " Pass `overwrite=True` to overwrite."
+        )
+
+
+def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
+    accepted = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.get(item.shape)
+    if accepted is None:
+        raise LabelRowError(
+            f"Objects of shape `{item.shape.value}`, such as `{item.title}`, cannot be placed by"
+            f" this version. It can place {', '.join(s.value for s in ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS)}."
+        )
+    for coordinates in all_coordinates:
+        if type(coordinates) not in accepted:
+            names = " or ".join(f"`{made.__name__}`" for made in accepted)
+            raise LabelRowError(
+                f"Expected {names} for `{item.title}`, got `{type(coordinates).__name__}`"
+            )
+
+
+def _check_numbers(numbers: Mapping[str, Mapping[int, float]], frames: Sequence[int]) -> None:
+    for name, per_frame in numbers.items():
+        if name != "confidence" and not name.startswith("x:"):
+            raise LabelRowError(f"Expected numbers for `confidence` or an `x:` field, got {name!r}")
+        if len(per_frame) != len(frames) or not all(frame in per_frame for frame in frames):
+            raise LabelRowError(f"Expected one number per frame of the track - at `{name}`")
+        if not all(math.isfinite(number) for number in per_frame.values()):
+            raise LabelRowError(f"Expected finite numbers - at `{name}`")

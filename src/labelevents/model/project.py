@@ -1,0 +1,136 @@
+"""A project's ontology and the store's list of projects, decided and folded like labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from labelevents.events import facts
+from labelevents.events.record import Stamp
+from labelevents.exceptions import LabelEventsError, OntologyError
+from labelevents.ontology.changes import Item, build, differences, flatten
+from labelevents.ontology.structure import OntologyStructure
+from labelevents.values.identity import Actor
+
+# What an element of an ontology is; to change it would change what labels mean.
+_ESSENCE = {"object": "shape", "attribute": "type"}
+
+
+@attrs.define(eq=False)
+class OntologyState:
+    """The elements of one project's ontology by their path."""
+
+    items: dict[str, Item] = attrs.field(factory=dict)
+
+    def structure(self) -> OntologyStructure:
+        """The elements as the tree that people work with."""
+        return build(self.items)
+
+
+@attrs.frozen
+class ChangeOntology:
+    """Make the ontology be this."""
+
+    structure: OntologyStructure
+
+
+def decide_ontology(state: OntologyState, command: ChangeOntology, actor: Actor) -> list[Any]:
+    """The differences between the ontology that is and the one that is asked for, as events.
+
+    Raises:
+        OntologyError: if an element would become something else.
+    """
+    added, changed, removed = differences(state.items, flatten(command.structure))
+    for item, keys in changed:
+        essence = _ESSENCE.get(item.kind)
+        if essence in keys or "dynamic" in keys:
+            key = essence if essence in keys else "dynamic"
+            raise OntologyError(
+                f"Cannot change `{key}` of {item.kind} `{_title(item.value)}`: labels rely on it."
+                " Add a new one, and archive this one."
+            )
+    return [
+        *(facts.OntologyItemRemoved(1, path, ("item",), None, None) for path in removed),
+        *(facts.OntologyItemAdded(1, i.path, tuple(i.value), None, _stored(i)) for i in added),
+        *(facts.OntologyItemChanged(1, i.path, keys, None, _stored(i)) for i, keys in changed),
+    ]
+
+
+def evolve_ontology(state: OntologyState, event: facts.OntologyEvent, stamp: Stamp) -> None:
+    """Apply one event to the ontology."""
+    if isinstance(event, facts.OntologyItemRemoved):
+        state.items.pop(event.instance, None)
+    else:
+        value = event.value
+        item = Item(event.instance, value.kind, value.position, value.value)
+        state.items[event.instance] = item
+
+
+def _stored(item: Item) -> facts.OntologyItem:
+    return facts.OntologyItem(item.kind, item.position, dict(item.value))
+
+
+def _title(value: Mapping[str, Any]) -> str:
+    return str(value.get("name") or value.get("label") or value.get("featureNodeHash"))
+
+
+@attrs.define
+class ProjectEntry:
+    """What the store's own stream knows of a project."""
+
+    title: str
+    created: Stamp
+    archived: bool = False
+
+
+@attrs.define(eq=False)
+class Catalogue:
+    """All projects of a store by their hash."""
+
+    projects: dict[str, ProjectEntry] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class CreateProject:
+    """Let there be a project."""
+
+    project: str
+    title: str
+
+
+@attrs.frozen
+class ArchiveProject:
+    """Take a project out of the lists, or bring it back."""
+
+    project: str
+    archived: bool = True
+
+
+def decide_catalogue(
+    state: Catalogue, command: CreateProject | ArchiveProject, actor: Actor
+) -> list[Any]:
+    """Events for the store's own stream.
+
+    Raises:
+        LabelEventsError: if a project has no title, or is not there.
+    """
+    if isinstance(command, CreateProject):
+        if not isinstance(command.title, str) or not command.title:
+            raise LabelEventsError(f"Expected a project's title as text, got {command.title!r}")
+        return [facts.ProjectCreated(1, command.project, ("title",), None, command.title)]
+    entry = state.projects.get(command.project)
+    if entry is None:
+        raise LabelEventsError(f"There is no project {command.project}.")
+    if entry.archived == command.archived:
+        return []
+    return [facts.ProjectArchived(1, command.project, ("archived",), None, command.archived)]
+
+
+def evolve_catalogue(state: Catalogue, event: facts.ProjectEvent, stamp: Stamp) -> None:
+    """Apply one event to the list of projects."""
+    if isinstance(event, facts.ProjectCreated):
+        state.projects[event.instance] = ProjectEntry(event.value, stamp)
+    elif event.instance in state.projects:
+        state.projects[event.instance].archived = event.value

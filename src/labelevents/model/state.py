@@ -1,0 +1,166 @@
+"""The labels of one row as they are now: what deciding and reading need, nothing else.
+
+A row is a partial function from cells to values. `Instance` holds the cells of one object or
+classification: a `Track` for each field that varies over frames, a plain value for each that does
+not. State is owned and changed by one session; it is rebuilt from events, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import attrs
+
+from labelevents.events.facts import RowFacts
+from labelevents.events.record import Stamp
+from labelevents.exceptions import NotInRowError
+from labelevents.model.track import AnswerTrack, Track
+from labelevents.values.frames import Span, Spans, subtract
+
+InstanceKind = Literal["object", "classification"]
+
+# The field whose presence on a frame means that the instance is there.
+GEOMETRY = "geometry"
+PRESENCE = "presence"
+ANSWER = "answer:"
+
+# What is not stored when it is so.
+DEFAULTS: dict[str, Any] = {"confidence": 1.0, "manual_annotation": True}
+
+
+@attrs.frozen
+class Cell:
+    """A value that holds on no frame in particular, and who wrote it."""
+
+    value: Any
+    stamp: Stamp
+
+
+@attrs.define(eq=False)
+class Instance:
+    """One object or classification: its cells.
+
+    Attributes:
+        hash: its own hash.
+        kind: object or classification.
+        item: the hash of its ontology object or classification.
+        number: the object's display number.
+        added: who added it to the row.
+        tracks: fields over frames; dynamic answers are among them as `answer:<attribute hash>`.
+        cells: static fields; static answers are among them under the same name.
+        placed: since when, in edit time, the instance is on each of its frames.
+    """
+
+    hash: str
+    kind: InstanceKind
+    item: str
+    added: Stamp
+    number: int | None = None
+    order: int = 0
+    tracks: dict[str, Track] = attrs.field(factory=dict)
+    cells: dict[str, Cell] = attrs.field(factory=dict)
+    placed: Track = attrs.field(factory=Track)
+
+    @property
+    def main(self) -> Track:
+        """The track that says on which frames the instance is."""
+        return self.track(GEOMETRY if self.kind == "object" else PRESENCE)
+
+    def track(self, field: str) -> Track:
+        """The track of a field; an empty one, not kept, if nobody wrote to it."""
+        found = self.tracks.get(field)
+        return Track() if found is None else found
+
+    def own(self, field: str) -> Track:
+        """The track of a field, made if need be: for writing."""
+        found = self.tracks.get(field)
+        if found is None:
+            found = AnswerTrack() if field.startswith(ANSWER) else Track()
+            self.tracks[field] = found
+        return found
+
+    def spans(self) -> Spans:
+        """The frames the instance is on."""
+        return self.main.spans()
+
+    def frame_fields(self) -> Iterator[tuple[str, Track]]:
+        """The fields that go when the instance leaves a frame: all but dynamic answers."""
+        return ((name, t) for name, t in self.tracks.items() if not name.startswith(ANSWER))
+
+    def fields(self) -> tuple[str, ...]:
+        """The names of all fields that hold anything."""
+        number = ("number",) if self.number is not None else ()
+        return ("item", *number, *self.cells, *(name for name, t in self.tracks.items() if len(t)))
+
+    def answers(self) -> int:
+        """How many attributes are answered, statically or on some frame."""
+        static = sum(1 for name in self.cells if name.startswith(ANSWER))
+        return static + sum(1 for n, t in self.tracks.items() if n.startswith(ANSWER) and len(t))
+
+    def write(self, field: str, spans: Spans, value: Any, stamp: Stamp) -> None:
+        """Put a value on frames, where the instance was not before included."""
+        track = self.own(field)
+        if track is self.tracks.get(GEOMETRY if self.kind == "object" else PRESENCE):
+            for lo, hi in subtract(spans, track.present(spans)):
+                self.placed.write(lo, hi, value=True, stamp=stamp)
+        for lo, hi in spans:
+            track.write(lo, hi, value, stamp)
+
+    def clear(self, field: str, spans: Spans) -> None:
+        """Make a field absent on frames."""
+        track = self.tracks.get(field)
+        if track is None:
+            return
+        for lo, hi in spans:
+            track.clear(lo, hi)
+        if not len(track):
+            del self.tracks[field]
+
+    def leave(self, span: Span) -> None:
+        """Note that the instance left frames."""
+        self.placed.clear(*span)
+
+    def copy(self, new_hash: str | None = None) -> Instance:
+        """An instance of its own with the same cells."""
+        tracks = {name: track.copy() for name, track in self.tracks.items()}
+        return attrs.evolve(
+            self,
+            hash=new_hash or self.hash,
+            tracks=tracks,
+            cells=dict(self.cells),
+            placed=self.placed.copy(),
+        )
+
+
+@attrs.define(eq=False)
+class RowState:
+    """One label row, folded from its events.
+
+    `facts` is None for the private state of an instance that is on no row: its frames have no
+    upper bound.
+    """
+
+    facts: RowFacts | None = None
+    title: str = ""
+    archived: bool = False
+    instances: dict[str, Instance] = attrs.field(factory=dict)
+    # Per ontology classification: which instance holds it on which frames. At most one does.
+    claims: dict[str, Track] = attrs.field(factory=dict)
+    order: int = 0
+
+    @property
+    def number_of_frames(self) -> int | None:
+        """How many frames the row has; None where there is no bound."""
+        return None if self.facts is None else self.facts.media.number_of_frames
+
+    def instance(self, instance_hash: str) -> Instance:
+        """The instance of that hash.
+
+        Raises:
+            NotInRowError: if it is not on this row.
+        """
+        found = self.instances.get(instance_hash)
+        if found is None:
+            raise NotInRowError(f"The instance {instance_hash} is not on this label row any more.")
+        return found

@@ -1,0 +1,213 @@
+"""One field of one instance through media time: runs of frames with a value.
+
+Runs of a field never overlap, so sorted lists and bisection hold them: a box over a million frames
+is one run, and asking for one frame costs O(log n) in the number of runs.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from labelevents.values.columns import FrameValues
+from labelevents.values.frames import Spans
+
+
+class _Absent:
+    """The value of a cell that nobody wrote, or that was taken away."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final[Any] = _Absent()
+
+
+class Run(NamedTuple):
+    """Frames `lo` to `hi` (half-open) hold `value`, written under `stamp`."""
+
+    lo: int
+    hi: int
+    value: Any
+    stamp: Any
+
+    def at(self, frame: int) -> Any:
+        """The value on one frame of the run."""
+        return self.value.at(frame) if type(self.value) is FrameValues else self.value
+
+
+class Track:
+    """Disjoint runs in frame order.
+
+    `write` and `clear` cost O(log n) plus the runs they touch and the move of a list's tail;
+    `at` costs O(log n). Neighbours with the same value and stamp are one run.
+
+    Example:
+        >>> track = Track()
+        >>> track.write(0, 100_000, "standing", stamp=1)
+        >>> track.write(10, 20, "walking", stamp=2)
+        >>> [(run.lo, run.hi, run.value) for run in track]
+        [(0, 10, 'standing'), (10, 20, 'walking'), (20, 100000, 'standing')]
+        >>> track.at(15)
+        'walking'
+    """
+
+    __slots__ = ("his", "los", "stamps", "values")
+
+    def __init__(self) -> None:
+        self.los: list[int] = []
+        self.his: list[int] = []
+        self.values: list[Any] = []
+        self.stamps: list[Any] = []
+
+    def __len__(self) -> int:
+        """How many runs there are."""
+        return len(self.los)
+
+    def __iter__(self) -> Iterator[Run]:
+        return map(Run, self.los, self.his, self.values, self.stamps)
+
+    def run_at(self, frame: int) -> Run | None:
+        """The run that holds `frame`, or None. O(log n)."""
+        i = bisect_right(self.los, frame) - 1
+        if i < 0 or frame >= self.his[i]:
+            return None
+        return Run(self.los[i], self.his[i], self.values[i], self.stamps[i])
+
+    def at(self, frame: int) -> Any:
+        """The value on `frame`, or ABSENT. O(log n)."""
+        run = self.run_at(frame)
+        return ABSENT if run is None else run.at(frame)
+
+    def over(self, lo: int, hi: int) -> Iterator[Run]:
+        """The parts of runs within `lo` to `hi`, in order. O(log n + parts)."""
+        for i in range(bisect_right(self.his, lo), len(self.los)):
+            if self.los[i] >= hi:
+                return
+            yield Run(max(self.los[i], lo), min(self.his[i], hi), self.values[i], self.stamps[i])
+
+    def spans(self) -> Spans:
+        """The frames that hold a value, neighbours joined. O(runs)."""
+        result: list[tuple[int, int]] = []
+        for lo, hi in zip(self.los, self.his, strict=True):
+            if result and result[-1][1] == lo:
+                result[-1] = (result[-1][0], hi)
+            else:
+                result.append((lo, hi))
+        return tuple(result)
+
+    def present(self, spans: Spans) -> Spans:
+        """The part of `spans` that holds a value. O(log n + parts)."""
+        result: list[tuple[int, int]] = []
+        for span in spans:
+            for run in self.over(*span):
+                if result and result[-1][1] == run.lo:
+                    result[-1] = (result[-1][0], run.hi)
+                else:
+                    result.append((run.lo, run.hi))
+        return tuple(result)
+
+    def write(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
+        """Put `value` on frames `lo` to `hi`, replacing what was there."""
+        i, j = self._cut(lo, hi)
+        if i and self.his[i - 1] == lo and self._same(i - 1, value, stamp):
+            i -= 1
+            lo = self.los[i]
+        if j < len(self.los) and self.los[j] == hi and self._same(j, value, stamp):
+            hi = self.his[j]
+            j += 1
+        self._replace(i, j, [lo], [hi], [value], [stamp])
+
+    def clear(self, lo: int, hi: int) -> None:
+        """Take away whatever frames `lo` to `hi` hold."""
+        i, j = self._cut(lo, hi)
+        self._replace(i, j, [], [], [], [])
+
+    def copy(self) -> Track:
+        """A track of its own with the same runs; values are shared, they are immutable."""
+        twin = type(self).__new__(type(self))
+        twin.los, twin.his = self.los.copy(), self.his.copy()
+        twin.values, twin.stamps = self.values.copy(), self.stamps.copy()
+        return twin
+
+    def _cut(self, lo: int, hi: int) -> tuple[int, int]:
+        """Split runs so that none crosses `lo` or `hi`; the slice of runs between the two."""
+        i = bisect_right(self.his, lo)
+        if i < len(self.los) and self.los[i] < lo:
+            self._split(i, lo)
+            i += 1
+        j = bisect_left(self.los, hi, i)
+        if j > i and self.his[j - 1] > hi:
+            self._split(j - 1, hi)
+        return i, j
+
+    def _split(self, i: int, frame: int) -> None:
+        lo, hi, value, stamp = self.los[i], self.his[i], self.values[i], self.stamps[i]
+        self._replace(i, i + 1, [lo, frame], [frame, hi], [value] * 2, [stamp] * 2)
+
+    def _replace(
+        self, i: int, j: int, los: list[int], his: list[int], values: list[Any], stamps: list[Any]
+    ) -> None:
+        self.los[i:j] = los
+        self.his[i:j] = his
+        self.values[i:j] = values
+        self.stamps[i:j] = stamps
+
+    def _same(self, i: int, value: Any, stamp: Any) -> bool:
+        known = self.values[i]
+        return self.stamps[i] is stamp and type(known) is type(value) and bool(known == value)
+
+    def check(self) -> None:
+        """Assert what must always hold; for tests."""
+        sizes = {len(self.los), len(self.his), len(self.values), len(self.stamps)}
+        assert len(sizes) == 1, sizes
+        assert all(lo < hi for lo, hi in zip(self.los, self.his, strict=True)), self.los
+        assert all(a <= b for a, b in zip(self.his, self.los[1:], strict=False)), self.los
+
+
+class AnswerTrack(Track):
+    """A track that also knows the order in which its present values were first written.
+
+    Dynamic answers are read value by value, in that order. `tally` counts the frames of each
+    value; a value that lost its last frame leaves, and comes back at the end.
+    """
+
+    __slots__ = ("tally",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tally: dict[Any, int] = {}
+
+    def copy(self) -> AnswerTrack:
+        """A track of its own with the same runs."""
+        twin = super().copy()
+        assert isinstance(twin, AnswerTrack)
+        twin.tally = self.tally.copy()
+        return twin
+
+    def _replace(
+        self, i: int, j: int, los: list[int], his: list[int], values: list[Any], stamps: list[Any]
+    ) -> None:
+        tally = self.tally
+        # Added before taken away: a value that stays on other frames keeps its place.
+        for lo, hi, value in zip(los, his, values, strict=True):
+            tally[value] = tally.get(value, 0) + hi - lo
+        for k in range(i, j):
+            left = tally[self.values[k]] - (self.his[k] - self.los[k])
+            if left:
+                tally[self.values[k]] = left
+            else:
+                del tally[self.values[k]]
+        super()._replace(i, j, los, his, values, stamps)
+
+    def check(self) -> None:
+        """Assert what must always hold; for tests."""
+        super().check()
+        counted: dict[Any, int] = {}
+        for run in self:
+            counted[run.value] = counted.get(run.value, 0) + run.hi - run.lo
+        assert counted == self.tally, (counted, self.tally)

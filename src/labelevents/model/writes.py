@@ -1,0 +1,125 @@
+"""Which part of a write says anything new, and the events for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import UNSET
+
+from labelevents.events.facts import ExtraValue, Metadata
+from labelevents.exceptions import LabelRowError, NotOnFrameError
+from labelevents.model.state import DEFAULTS, Instance, RowState
+from labelevents.model.track import Run, Track
+from labelevents.values.columns import FrameValues
+from labelevents.values.frames import Span, Spans, merged, subtract, to_ranges
+from labelevents.values.identity import Actor
+
+
+def flat(spans: Spans) -> tuple[int, ...]:
+    """Spans as an event holds them: lo, hi, lo, hi, …"""
+    return tuple(frame for span in spans for frame in span)
+
+
+def check_bounds(state: RowState, spans: Spans) -> None:
+    """Frames must exist in the media; below zero nothing does.
+
+    Raises:
+        LabelRowError: naming the first frame that does not.
+    """
+    if not spans:
+        return
+    limit = state.number_of_frames
+    first, last = spans[0][0], spans[-1][1] - 1
+    if first < 0 or (limit is not None and last >= limit):
+        outside = first if first < 0 else max(spans[-1][0], limit or 0)
+        upto = "" if limit is None else f" to {limit - 1}"
+        raise LabelRowError(f"Expected frames from 0{upto}, got frame {outside}")
+
+
+def check_present(instance: Instance, spans: Spans) -> None:
+    """The instance must be on all these frames.
+
+    Raises:
+        NotOnFrameError: naming the frames where it is not.
+    """
+    missing = subtract(spans, instance.main.present(spans))
+    if missing:
+        raise NotOnFrameError(f"The {instance.kind} {instance.hash} is not on frames {say(missing)}")
+
+
+def say(spans: Spans) -> str:
+    """Frames for a message: `3, 5 to 9, …`, the first few of them."""
+    told = [str(r.start) if r.start == r.end else f"{r.start} to {r.end}" for r in to_ranges(spans)]
+    return ", ".join(told[:5]) + (f" and {len(told) - 5} more runs" if len(told) > 5 else "")
+
+
+def news(track: Track, spans: Spans, value: Any, actor: Actor, default: Any = UNSET) -> Spans:
+    """The part of `spans` on which writing `value` says anything new.
+
+    It does where another value stands, where another actor wrote the same one (a confirmation),
+    and where nothing stands, unless `value` is what absence means anyway.
+    """
+    new: list[Span] = []
+    for span in spans:
+        position = span[0]
+        for run in track.over(*span):
+            if position < run.lo and value != default:
+                new.append((position, run.lo))
+            new.extend(_differing(run, value, actor))
+            position = run.hi
+        if position < span[1] and value != default:
+            new.append((position, span[1]))
+    return merged(new)
+
+
+def _differing(run: Run, value: Any, actor: Actor) -> Iterator[Span]:
+    if run.stamp.actor.key != actor.key:
+        yield (run.lo, run.hi)
+    elif type(run.value) is FrameValues:
+        for frame in range(run.lo, run.hi):
+            if run.value.at(frame) != value:
+                yield (frame, frame + 1)
+    elif type(run.value) is not type(value) or run.value != value:
+        yield (run.lo, run.hi)
+
+
+def said(metadata: Metadata) -> dict[str, Any]:
+    """The fields that metadata says something of, `x:` fields by their own names."""
+    found = {
+        name: getattr(metadata, name)
+        for name in Metadata.__struct_fields__
+        if name != "extra" and getattr(metadata, name) is not UNSET
+    }
+    if metadata.extra is not UNSET:
+        for name, value in metadata.extra.items():
+            found[_checked_extra(name, value)] = value
+    return found
+
+
+def _checked_extra(name: str, value: ExtraValue) -> str:
+    if not name.startswith("x:") or "." not in name:
+        raise LabelRowError(f"Expected an extra field named `x:<format>.<name>`, got {name!r}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise LabelRowError(f"Expected a finite number, got {value} - at `{name}`")
+    return name
+
+
+def metadata_of(fields: dict[str, Any], kind: type = Metadata, **more: Any) -> Any:
+    """The stored form of fields by name; what is ABSENT is left UNSET."""
+    extra = {name: value for name, value in fields.items() if name.startswith("x:")}
+    plain = {name: value for name, value in fields.items() if not name.startswith("x:")}
+    return kind(**plain, **more, extra=extra or UNSET)
+
+
+def by_news(
+    tracks: Instance, spans: Spans, fields: dict[str, Any], actor: Actor
+) -> dict[Spans, dict[str, Any]]:
+    """Fields grouped by the frames on which they say anything new."""
+    groups: dict[Spans, dict[str, Any]] = {}
+    for name, value in fields.items():
+        new = news(tracks.track(name), spans, value, actor, DEFAULTS.get(name, UNSET))
+        if new:
+            groups.setdefault(new, {})[name] = value
+    return groups

@@ -1,0 +1,37 @@
+"""The label model under the paths of `encord.objects`: re-exports only.
+
+Code written for `encord.objects` runs by changing the import.
+"""
+
+from __future__ import annotations
+
+from labelevents.ontology.attributes import (
+    ChecklistAttribute,
+    FlatOption,
+    NestableOption,
+    Option,
+    RadioAttribute,
+    TextAttribute,
+)
+from labelevents.ontology.structure import Classification, Object, OntologyStructure
+from labelevents.rows.classification_instance import ClassificationInstance
+from labelevents.rows.label_row import LabelRowV2
+from labelevents.rows.object_instance import AnswerForFrames, ObjectInstance
+from labelevents.values.shapes import Shape
+
+__all__ = [
+    "AnswerForFrames",
+    "ChecklistAttribute",
+    "Classification",
+    "ClassificationInstance",
+    "FlatOption",
+    "LabelRowV2",
+    "NestableOption",
+    "Object",
+    "ObjectInstance",
+    "OntologyStructure",
+    "Option",
+    "RadioAttribute",
+    "Shape",
+    "TextAttribute",
+]

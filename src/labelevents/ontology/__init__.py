@@ -1,0 +1,1 @@
+"""What may be labelled: objects, classifications, their attributes and options."""

@@ -1,0 +1,1 @@
+"""Records of rows and projects under the paths of `encord.orm`."""

@@ -1,0 +1,239 @@
+"""What an instance is on one frame: live handles that read and write single cells."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+
+from labelevents.events.facts import ExtraValue, Metadata
+from labelevents.exceptions import LabelRowError, NotOnFrameError
+from labelevents.model.commands import Annotate
+from labelevents.model.state import DEFAULTS
+from labelevents.model.track import ABSENT, Run
+from labelevents.rows.workspace import NOBODY
+from labelevents.values.geometry import shown
+from labelevents.values.shapes import Coordinates
+
+if TYPE_CHECKING:
+    from labelevents.rows.classification_instance import ClassificationInstance
+    from labelevents.rows.instance import InstanceHandle
+    from labelevents.rows.object_instance import ObjectInstance
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+
+
+def metadata(**given: Any) -> Metadata:
+    """Keywords of the label model as stored metadata: None means that nothing is said.
+
+    A time without zone is local time.
+    """
+    fields = {name: value for name, value in given.items() if value is not None}
+    for name in ("created_at", "last_edited_at"):
+        if isinstance(fields.get(name), datetime):
+            fields[name] = fields[name].astimezone()
+    return Metadata(**fields)
+
+
+def checked_email(email: str | None) -> str | None:
+    """An e-mail address, or None.
+
+    Raises:
+        LabelRowError: if it is neither.
+    """
+    if email is not None and not (isinstance(email, str) and _EMAIL.fullmatch(email)):
+        raise LabelRowError(f"Expected an e-mail address, got {email!r}")
+    return email
+
+
+def author(run: Run | None) -> str | None:
+    """Who wrote a run; None where nobody in particular did."""
+    return None if run is None or run.stamp.actor is NOBODY else run.stamp.actor.ref
+
+
+class Annotation:
+    """One instance on one frame. Live: it reads the row as it is, and writes to it.
+
+    Whatever nobody said follows from history: `created_*` from the commit that put the instance
+    on this frame, `last_edited_*` from the one that wrote its current geometry.
+    """
+
+    __slots__ = ("_frame", "_handle")
+
+    def __init__(self, handle: InstanceHandle, frame: int) -> None:
+        self._handle = handle
+        self._frame = frame
+
+    @property
+    def frame(self) -> int:
+        """The frame, from 0."""
+        return self._frame
+
+    @property
+    def created_at(self) -> datetime:
+        """When the instance came to this frame, UTC."""
+        explicit = self._read("created_at")
+        if explicit is not ABSENT:
+            return explicit  # type: ignore[no-any-return]
+        run = self._instance().placed.run_at(self._frame)
+        return run.stamp.at  # type: ignore[union-attr, no-any-return]
+
+    @created_at.setter
+    def created_at(self, created_at: datetime) -> None:
+        self._write(created_at=created_at)
+
+    @property
+    def created_by(self) -> str | None:
+        """Who put the instance on this frame; None where nobody in particular did."""
+        explicit = self._read("created_by")
+        if explicit is not ABSENT:
+            return explicit  # type: ignore[no-any-return]
+        return author(self._instance().placed.run_at(self._frame))
+
+    @created_by.setter
+    def created_by(self, created_by: str | None) -> None:
+        self._write_null(created_by=checked_email(created_by))
+
+    @property
+    def last_edited_at(self) -> datetime:
+        """When the current geometry was written, UTC."""
+        explicit = self._read("last_edited_at")
+        if explicit is not ABSENT:
+            return explicit  # type: ignore[no-any-return]
+        run = self._instance().main.run_at(self._frame)
+        return run.stamp.at  # type: ignore[union-attr, no-any-return]
+
+    @last_edited_at.setter
+    def last_edited_at(self, last_edited_at: datetime) -> None:
+        self._write(last_edited_at=last_edited_at)
+
+    @property
+    def last_edited_by(self) -> str | None:
+        """Who wrote the current geometry; None where nobody in particular did."""
+        explicit = self._read("last_edited_by")
+        if explicit is not ABSENT:
+            return explicit  # type: ignore[no-any-return]
+        return author(self._instance().main.run_at(self._frame))
+
+    @last_edited_by.setter
+    def last_edited_by(self, last_edited_by: str | None) -> None:
+        self._write_null(last_edited_by=checked_email(last_edited_by))
+
+    @property
+    def confidence(self) -> float:
+        """From 0 to 1; 1.0 unless something else was said."""
+        return self._read_or_default("confidence")  # type: ignore[no-any-return]
+
+    @confidence.setter
+    def confidence(self, confidence: float) -> None:
+        self._write(confidence=confidence)
+
+    @property
+    def manual_annotation(self) -> bool:
+        """Whether a person drew it; true unless something else was said."""
+        return self._read_or_default("manual_annotation")  # type: ignore[no-any-return]
+
+    @manual_annotation.setter
+    def manual_annotation(self, manual_annotation: bool) -> None:
+        self._write(manual_annotation=manual_annotation)
+
+    @property
+    def reviews(self) -> list[dict[str, Any]] | None:
+        """Reviews that came with the label, if any."""
+        found = self._read("reviews")
+        return None if found is ABSENT else found  # type: ignore[no-any-return]
+
+    @property
+    def extra(self) -> dict[str, ExtraValue]:
+        """What another format said here that the label model has no word for, by `x:` name."""
+        instance = self._instance()
+        named = (name for name in instance.tracks if name.startswith("x:"))
+        found = {name: instance.tracks[name].at(self._frame) for name in named}
+        return {name: value for name, value in found.items() if value is not ABSENT}
+
+    @extra.setter
+    def extra(self, extra: dict[str, ExtraValue]) -> None:
+        self._write(extra=extra)
+
+    def _instance(self) -> Any:
+        """The instance's state, if it is on this frame.
+
+        Raises:
+            NotOnFrameError: if it is not, or not any more.
+        """
+        instance = self._handle.state
+        if instance.main.run_at(self._frame) is None:
+            raise NotOnFrameError(f"{self._handle!r} is not on frame {self._frame}.")
+        return instance
+
+    def _read(self, field: str) -> Any:
+        return self._instance().track(field).at(self._frame)
+
+    def _read_or_default(self, field: str) -> Any:
+        found = self._read(field)
+        return DEFAULTS[field] if found is ABSENT else found
+
+    def _write(self, **said: Any) -> None:
+        self._annotate(metadata(**said))
+
+    def _write_null(self, **said: Any) -> None:
+        # Here None is what is said, not that nothing is.
+        self._annotate(Metadata(**said))
+
+    def _annotate(self, said: Metadata) -> None:
+        self._instance()
+        span = (self._frame, self._frame + 1)
+        self._handle.execute(Annotate(self._handle.instance_hash, (span,), said))
+
+
+class ObjectAnnotation(Annotation):
+    """An object on one frame."""
+
+    __slots__ = ()
+    _handle: ObjectInstance
+
+    @property
+    def object_instance(self) -> ObjectInstance:
+        """The instance this is about."""
+        return self._handle
+
+    @property
+    def object_hash(self) -> str:
+        """The hash of the instance."""
+        return self._handle.object_hash
+
+    @property
+    def coordinates(self) -> Coordinates:
+        """Where the object is. Setting them overwrites this frame."""
+        return shown(self._instance().main.at(self._frame))
+
+    @coordinates.setter
+    def coordinates(self, coordinates: Coordinates) -> None:
+        self._instance()
+        self._handle.set_for_frames(coordinates, self._frame, overwrite=True)
+
+    @property
+    def is_deleted(self) -> bool | None:
+        """A mark that came with the label, if any."""
+        found = self._read("is_deleted")
+        return None if found is ABSENT else found  # type: ignore[no-any-return]
+
+
+class ClassificationAnnotation(Annotation):
+    """A classification on one frame."""
+
+    __slots__ = ()
+    _handle: ClassificationInstance
+
+    @property
+    def classification_instance(self) -> ClassificationInstance:
+        """The instance this is about."""
+        return self._handle
+
+    @property
+    def classification_hash(self) -> str:
+        """The hash of the instance."""
+        return self._handle.classification_hash
+
+

@@ -1,0 +1,205 @@
+"""One frame of a label row: who is on it, and adding somebody to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from labelevents.exceptions import LabelRowError
+from labelevents.ontology.structure import Classification, Object
+from labelevents.rows.classification_instance import ClassificationInstance
+from labelevents.rows.object_instance import ObjectInstance
+from labelevents.values.media import DataType
+from labelevents.values.shapes import Coordinates
+
+if TYPE_CHECKING:
+    from labelevents.rows.label_row import LabelRowV2
+
+
+@attrs.frozen
+class FrameViewMetadata:
+    """The picture behind one frame; sizes in pixels."""
+
+    title: str
+    file_type: str | None
+    width: int
+    height: int
+    image_hash: str
+    frame_number: int
+
+
+class FrameView:
+    """One frame of a row, live. Asking for it costs what is on the frame, not what is on the row."""
+
+    def __init__(self, label_row: LabelRowV2, frame: int) -> None:
+        self._row = label_row
+        self._frame = frame
+
+    @property
+    def frame(self) -> int:
+        """The frame, from 0."""
+        return self._frame
+
+    @property
+    def width(self) -> int:
+        """The picture's width in pixels."""
+        return self._size("width")
+
+    @property
+    def height(self) -> int:
+        """The picture's height in pixels."""
+        return self._size("height")
+
+    @property
+    def image_hash(self) -> str:
+        """The image's hash.
+
+        Raises:
+            LabelRowError: if the row is not of images.
+        """
+        return self._image().image_hash
+
+    @property
+    def image_title(self) -> str:
+        """The image's title.
+
+        Raises:
+            LabelRowError: if the row is not of images.
+        """
+        return self._image().title
+
+    @property
+    def file_type(self) -> str | None:
+        """The image's file type, where it is known.
+
+        Raises:
+            LabelRowError: if the row is not of images.
+        """
+        return self._image().file_type
+
+    @property
+    def data_link(self) -> str | None:
+        """A link to the image; a store keeps none.
+
+        Raises:
+            LabelRowError: if the row is not of images.
+        """
+        self._image()
+        return None
+
+    def get_object_instances(
+        self, filter_ontology_object: Object | None = None
+    ) -> list[ObjectInstance]:
+        """The objects on this frame, in the order in which they joined the row."""
+        return self._row.get_object_instances(filter_ontology_object, self._frame)
+
+    def get_classification_instances(
+        self, filter_ontology_classification: Classification | None = None
+    ) -> list[ClassificationInstance]:
+        """The classifications on this frame, in the order in which they joined the row."""
+        return self._row.get_classification_instances(filter_ontology_classification, self._frame)
+
+    def add_object_instance(
+        self,
+        object_instance: ObjectInstance,
+        coordinates: Coordinates,
+        *,
+        overwrite: bool = False,
+        created_at: datetime | None = None,
+        created_by: str | None = None,
+        last_edited_at: datetime | None = None,
+        last_edited_by: str | None = None,
+        confidence: float | None = None,
+        manual_annotation: bool | None = None,
+    ) -> None:
+        """Put an object on this frame, and on the row if it is on none.
+
+        Args:
+            object_instance: one of this row, or of none.
+            coordinates: where, as fractions of the image.
+            overwrite: replace what the object has on this frame.
+            created_at: as for `ObjectInstance.set_for_frames`, like all that follows.
+            created_by: who made it.
+            last_edited_at: when it was last edited.
+            last_edited_by: who last edited it.
+            confidence: from 0 to 1.
+            manual_annotation: whether a person drew it.
+
+        Raises:
+            LabelRowError: if the object is on another row, or on this frame already. Nothing has
+                changed then.
+        """
+        said: dict[str, Any] = {
+            "overwrite": overwrite,
+            "created_at": created_at,
+            "created_by": created_by,
+            "last_edited_at": last_edited_at,
+            "last_edited_by": last_edited_by,
+            "confidence": confidence,
+            "manual_annotation": manual_annotation,
+        }
+
+        def place(instance: ObjectInstance) -> None:
+            instance.set_for_frames(coordinates, self._frame, **said)
+
+        self._row.place_on_frame(object_instance, place)
+
+    def add_classification_instance(
+        self,
+        classification_instance: ClassificationInstance,
+        *,
+        overwrite: bool = False,
+        created_at: datetime | None = None,
+        created_by: str | None = None,
+        confidence: float = 1.0,
+        manual_annotation: bool = True,
+        last_edited_at: datetime | None = None,
+        last_edited_by: str | None = None,
+    ) -> None:
+        """Put a classification on this frame, and on the row if it is on none.
+
+        Args:
+            classification_instance: one of this row, or of none.
+            overwrite: as for `ClassificationInstance.set_for_frames`, like all that follows.
+            created_at: when it was made.
+            created_by: who made it.
+            confidence: from 0 to 1.
+            manual_annotation: whether a person made it.
+            last_edited_at: when it was last edited.
+            last_edited_by: who last edited it.
+
+        Raises:
+            LabelRowError: if it is on another row, or the frame is taken. Nothing has changed then.
+        """
+        said: dict[str, Any] = {
+            "overwrite": overwrite,
+            "created_at": created_at,
+            "created_by": created_by,
+            "confidence": confidence,
+            "manual_annotation": manual_annotation,
+            "last_edited_at": last_edited_at,
+            "last_edited_by": last_edited_by,
+        }
+
+        def place(instance: ClassificationInstance) -> None:
+            instance.set_for_frames(self._frame, **said)
+
+        self._row.place_on_frame(classification_instance, place)
+
+    def _image(self) -> FrameViewMetadata:
+        if self._row.data_type not in (DataType.IMAGE, DataType.IMG_GROUP):
+            raise LabelRowError(f"A {self._row.data_type.value} has no images of its own.")
+        return self._row.get_frame_metadata(self._frame)
+
+    def _size(self, side: str) -> int:
+        if self._row.data_type == DataType.IMG_GROUP:
+            return int(getattr(self._row.get_frame_metadata(self._frame), side))
+        found = getattr(self._row, side)
+        if found is None:
+            raise LabelRowError(f"The {side} of `{self._row.data_title}` is not known.")
+        return int(found)
+
+    def __repr__(self) -> str:
+        return f"FrameView(label_row={self._row.data_title!r}, frame={self._frame})"

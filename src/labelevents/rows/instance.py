@@ -1,0 +1,125 @@
+"""What objects and classifications have in common: where their cells are, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+from labelevents.exceptions import LabelRowError
+from labelevents.model.commands import DeleteAnswer, SetAnswer
+from labelevents.model.state import Instance, InstanceKind
+from labelevents.ontology.attributes import Attribute
+from labelevents.rows.session import Scratch, Session
+from labelevents.rows.system import SystemIds
+from labelevents.rows.workspace import NOBODY
+from labelevents.events.record import Stamp
+from labelevents.values.frames import Frames, Ranges, Spans, as_spans, to_ranges
+
+if TYPE_CHECKING:
+    from labelevents.rows.label_row import LabelRowV2
+
+_ids = SystemIds()
+
+
+class InstanceHandle:
+    """A handle on one instance, on a row or on none. Two handles are equal if they are the same.
+
+    An instance on no row lives in a private session of its own; joining a row hands its cells to
+    the row's session, leaving takes them back. Every change takes the same way in both.
+    """
+
+    kind: InstanceKind
+
+    def __init__(self, item: Any, instance_hash: str | None, number: int | None = None) -> None:
+        self._item = item
+        self._row: LabelRowV2 | None = None
+        fresh = Instance(
+            hash=instance_hash or _ids.instance(),
+            kind=self.kind,
+            item=item.feature_node_hash,
+            added=Stamp(NOBODY, 0),
+        )
+        self.instance_hash = fresh.hash
+        self._session: Session = Scratch(fresh)
+
+    @classmethod
+    def on_row(cls, item: Any, row: LabelRowV2, session: Session, instance: Instance) -> Any:
+        """A handle on an instance that is on a row already."""
+        handle = cls.__new__(cls)
+        handle._item = item
+        handle._row = row
+        handle.instance_hash = instance.hash
+        handle._session = session
+        return handle
+
+    @property
+    def state(self) -> Instance:
+        """The cells of this instance, for reading.
+
+        Raises:
+            NotInRowError: if it is not on its row any more.
+        """
+        return self._session.state.instance(self.instance_hash)  # type: ignore[no-any-return]
+
+    @property
+    def feature_hash(self) -> str:
+        """The hash of the ontology item."""
+        return str(self._item.feature_node_hash)
+
+    def execute(self, command: Any) -> None:
+        """Have a command done, wherever the instance is."""
+        self._session.execute(command)
+
+    def attach(self, row: LabelRowV2, session: Session) -> None:
+        """Note that the instance is on a row now."""
+        self._row = row
+        self._session = session
+
+    def detach(self, instance: Instance) -> None:
+        """Note that the instance is on no row any more; it keeps its cells."""
+        self._row = None
+        self._session = Scratch(instance.copy())
+
+    def get_ranges(self) -> Ranges:
+        """The frames the instance is on, as unbroken ranges."""
+        return to_ranges(self.state.spans())
+
+    def _frame_number(self, frame: int | str) -> int:
+        """A frame given by number, or by an image's hash."""
+        if not isinstance(frame, str):
+            return index(frame)
+        if self._row is None:
+            raise LabelRowError(
+                f"{self!r} is on no label row, so images have no hashes. Give the frame's number."
+            )
+        return self._row.get_frame_number(frame)
+
+    def _set_answer(
+        self,
+        answer: object,
+        attribute: Attribute | None,
+        *,
+        frames: Frames | None = None,
+        overwrite: bool,
+        manual: bool = True,
+    ) -> None:
+        spans: Spans | None = None if frames is None else as_spans(frames)
+        attributes: Sequence[Attribute] = self._item.attributes
+        self.execute(
+            SetAnswer(
+                self.instance_hash, attributes, answer, attribute, spans, overwrite, manual
+            )
+        )
+
+    def _delete_answer(
+        self, attribute: Attribute, answer: object | None = None, frames: Frames | None = None
+    ) -> None:
+        spans: Spans | None = None if frames is None else as_spans(frames)
+        attributes: Sequence[Attribute] = self._item.attributes
+        self.execute(DeleteAnswer(self.instance_hash, attributes, attribute, answer, spans))
+
+    def __lt__(self, other: Any) -> bool:
+        if not isinstance(other, InstanceHandle):
+            return NotImplemented
+        return self.instance_hash < other.instance_hash

@@ -1,0 +1,102 @@
+"""Keeps the derived tables: what a session's state says of its row goes into the row's line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import msgspec
+
+from labelevents.events.ports import Derived, Log
+from labelevents.events.record import Commit, to_microseconds
+from labelevents.model.project import Catalogue
+from labelevents.model.state import RowState
+from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session
+from labelevents.rows.workspace import Workspace
+from labelevents.views.tables import ProjectLine, RowLine, Tables
+
+
+def row_line(session: RowSession, revision: int, edited_us: int) -> RowLine:
+    """The line of a row whose last commit is `revision`."""
+    state: RowState = session.state
+    totals = session.counts.totals
+    assert state.facts is not None, "a row in a store was created by its first event"
+    return RowLine(
+        label_hash=session.label_hash,
+        project_hash=state.facts.project,
+        title=state.title,
+        data_hash=state.facts.data_hash,
+        media_type=state.facts.media.data_type.value,
+        media=msgspec.json.encode(state.facts.media).decode(),
+        image_hashes=msgspec.json.encode(state.facts.image_hashes).decode(),
+        archived=int(state.archived),
+        objects=totals.objects,
+        classifications=totals.classifications,
+        annotations=totals.annotations,
+        answers=totals.answers,
+        created_us=session.created_us or edited_us,
+        last_edited_us=edited_us,
+        revision=revision,
+        labelled=int(state.order > 0),
+    )
+
+
+def project_lines(catalogue: Catalogue, now_us: int) -> Iterator[ProjectLine]:
+    """The lines of all projects; what is being saved was created now."""
+    for project_hash, entry in catalogue.projects.items():
+        saved = entry.created.commit is not None
+        created_us = entry.created.recorded_us if saved else now_us
+        yield ProjectLine(project_hash, entry.title, int(entry.archived), created_us)
+
+
+@attrs.frozen
+class Listing:
+    """The tables of one store, and how they follow from its sessions."""
+
+    tables: Tables
+
+    def derived(self, sessions: list[Session]) -> Derived:
+        """What to do to the tables when the tails of these sessions are appended."""
+        return _Update(self.tables, sessions)
+
+    def rebuild(self, log: Log) -> None:
+        """Make the tables anew from the log, in the caller's transaction."""
+        self.tables.create()
+        for project in projects_in(log):
+            self.tables.put_project(project)
+        for row in rows_in(log):
+            self.tables.put_row(row)
+
+
+@attrs.frozen
+class _Update:
+    """The part of one commit's transaction that keeps the tables."""
+
+    tables: Tables
+    sessions: list[Session]
+
+    def apply(self, commit: Commit) -> None:
+        """Bring the tables up to `commit`."""
+        now = to_microseconds(commit.recorded_at)
+        for session in self.sessions:
+            if isinstance(session, RowSession):
+                self.tables.put_row(row_line(session, commit.number, now))
+            elif session.stream == STORE_STREAM:
+                for line in project_lines(session.state, now):
+                    self.tables.put_project(line)
+
+
+def rows_in(log: Log) -> Iterator[RowLine]:
+    """Every row's line, folded from the log. Cost grows with all events of the store."""
+    for stream in log.streams():
+        if stream.startswith("row/"):
+            session = RowSession(Workspace(log), stream.removeprefix("row/"))
+            session.load()
+            yield row_line(session, session.revision, session.edited_us)
+
+
+def projects_in(log: Log) -> list[ProjectLine]:
+    """Every project's line, folded from the log."""
+    session = Session(Workspace(log), STORE_STREAM, CATALOGUE)
+    session.load()
+    return list(project_lines(session.state, 0))

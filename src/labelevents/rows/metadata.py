@@ -1,0 +1,176 @@
+"""What is known of a label row before its labels are read."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import attrs
+import msgspec
+
+from labelevents.events.record import from_microseconds
+from labelevents.values.media import Image, ImageGroup, Media, Video
+from labelevents.views.tables import RowLine
+
+
+class LabelStatus(str, enum.Enum):
+    """How far the labelling of a row is."""
+
+    NOT_LABELLED = "NOT_LABELLED"
+    LABEL_IN_PROGRESS = "LABEL_IN_PROGRESS"
+    LABELLED = "LABELLED"
+    REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
+    REVIEWED = "REVIEWED"
+    REVIEWED_TWICE = "REVIEWED_TWICE"
+
+
+class AnnotationTaskStatus(str, enum.Enum):
+    """How far the annotation task of a row is."""
+
+    QUEUED = "QUEUED"
+    ASSIGNED = "ASSIGNED"
+    IN_REVIEW = "IN_REVIEW"
+    RETURNED = "RETURNED"
+    COMPLETED = "COMPLETED"
+
+
+class ShadowDataState(str, enum.Enum):
+    """Which of a row's data a listing is about; a store holds no shadow data."""
+
+    ALL_DATA = "all_data"
+    EXCLUDE_SHADOW = "exclude_shadow"
+    ONLY_SHADOW = "only_shadow"
+
+
+@attrs.frozen
+class WorkflowGraphNode:
+    """A stage of a workflow. A store has none; the class is here for code that names it."""
+
+    uuid: str
+    title: str
+
+
+@attrs.frozen
+class LabelRowMetadata:
+    """A label row as a listing shows it, with the field order of the label model."""
+
+    label_hash: str | None
+    created_at: datetime | None
+    last_edited_at: datetime | None
+    branch_name: str
+    data_hash: str
+    dataset_hash: str
+    dataset_title: str
+    data_title: str
+    data_type: str
+    data_link: str | None
+    label_status: LabelStatus
+    annotation_task_status: AnnotationTaskStatus | None
+    workflow_graph_node: WorkflowGraphNode | None
+    is_shadow_data: bool
+    frames_per_second: float | None
+    number_of_frames: int
+    duration: float | None
+    height: int | None
+    width: int | None
+    audio_sample_rate: int | None = None
+    audio_codec: str | None = None
+    audio_bit_depth: int | None = None
+    audio_num_channels: int | None = None
+    spaces: dict[str, Any] = attrs.field(factory=dict)
+    group_hash: str | None = None
+    task_uuid: UUID | None = None
+    priority: float | None = None
+    client_metadata: dict[str, Any] | None = None
+    images_data: list[dict[str, Any]] | None = None
+    file_type: str | None = None
+    is_valid: bool = True
+    backing_item_uuid: UUID | None = None
+    assigned_user_email: str | None = None
+    last_actioned_by_user_email: str | None = None
+
+
+# Data units of a store are in no dataset; the label model asks for one all the same.
+_DATASET_HASH = "00000000-0000-0000-0000-000000000000"
+_decode_media = msgspec.json.Decoder(Media)
+
+
+def media_of(line: RowLine) -> Media:
+    """The media of a listed row."""
+    return _decode_media.decode(line.media)
+
+
+def of_line(line: RowLine, dataset_title: str = "") -> LabelRowMetadata:
+    """The metadata of a listed row."""
+    return of_media(
+        media_of(line),
+        label_hash=line.label_hash,
+        data_hash=line.data_hash,
+        title=line.title,
+        image_hashes=msgspec.json.decode(line.image_hashes),
+        dataset_title=dataset_title,
+        created_at=from_microseconds(line.created_us),
+        last_edited_at=from_microseconds(line.last_edited_us),
+        status=LabelStatus.LABEL_IN_PROGRESS if line.labelled else LabelStatus.NOT_LABELLED,
+    )
+
+
+def of_media(  # the metadata of a row has that many parts
+    media: Media,
+    *,
+    label_hash: str | None,
+    data_hash: str,
+    title: str | None = None,
+    image_hashes: list[str] | tuple[str, ...] = (),
+    dataset_title: str = "",
+    created_at: datetime | None = None,
+    last_edited_at: datetime | None = None,
+    status: LabelStatus = LabelStatus.NOT_LABELLED,
+) -> LabelRowMetadata:
+    """The metadata of a row about `media`."""
+    is_video = isinstance(media, Video)
+    return LabelRowMetadata(
+        label_hash=label_hash,
+        created_at=created_at,
+        last_edited_at=last_edited_at,
+        branch_name="main",
+        data_hash=data_hash,
+        dataset_hash=_DATASET_HASH,
+        dataset_title=dataset_title,
+        data_title=media.title if title is None else title,
+        data_type=media.data_type.value.upper(),
+        data_link=None,
+        label_status=status,
+        annotation_task_status=AnnotationTaskStatus.QUEUED,
+        workflow_graph_node=None,
+        is_shadow_data=False,
+        frames_per_second=media.fps if is_video else None,
+        number_of_frames=media.number_of_frames,
+        duration=media.frames / media.fps if is_video else None,
+        height=None if isinstance(media, ImageGroup) else media.height,
+        width=None if isinstance(media, ImageGroup) else media.width,
+        images_data=_images_data(media, data_hash, image_hashes),
+    )
+
+
+def _images_data(
+    media: Media, data_hash: str, hashes: list[str] | tuple[str, ...]
+) -> list[dict[str, Any]] | None:
+    """One entry per image, as the label model lists them; None for a video."""
+    if isinstance(media, Video):
+        return None
+    images = [media] if isinstance(media, Image) else list(media.images)
+    hashes = hashes or [data_hash]
+    return [
+        {
+            "index": index,
+            "title": image.title,
+            "file_type": None,
+            "height": image.height,
+            "width": image.width,
+            "image_hash": image_hash,
+        }
+        for index, (image, image_hash) in enumerate(zip(images, hashes, strict=True))
+    ]

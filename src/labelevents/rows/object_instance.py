@@ -1,0 +1,359 @@
+"""One object through media time: a box that moves, a line that stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from labelevents.events.facts import ExtraValue
+from labelevents.exceptions import LabelRowError
+from labelevents.model.answering import (
+    check_member,
+    dynamic_answers,
+    field_of,
+    reachable,
+    shown_answer,
+    stored_answer,
+)
+from labelevents.model.attaching import check_complete
+from labelevents.model.commands import NumberObject, PlaceObject, RemoveFromFrames, TrackObject
+from labelevents.ontology.attributes import Attribute, ChecklistAttribute, Option
+from labelevents.ontology.structure import Object
+from labelevents.rows.annotation import ObjectAnnotation, metadata
+from labelevents.rows.instance import InstanceHandle
+from labelevents.values.frames import Frames, Ranges, as_spans, to_ranges
+from labelevents.values.shapes import Coordinates, Shape
+
+if TYPE_CHECKING:
+    from labelevents.rows.label_row import LabelRowV2
+
+_RANGE_SHAPES = (Shape.AUDIO, Shape.TIME_RANGE, Shape.TEXT)
+
+
+@attrs.define
+class AnswerForFrames:
+    """One answer of a dynamic attribute, and the frames on which it holds."""
+
+    answer: str | float | Option | Iterable[Option]
+    ranges: Ranges
+
+
+AnswersForFrames = list[AnswerForFrames]
+
+
+class ObjectInstance(InstanceHandle):
+    """An object that has coordinates on frames, and answers.
+
+    Args:
+        ontology_object: what kind of object it is.
+        object_hash: its own hash; made if not given.
+        object_number: a number to show.
+    """
+
+    kind: Literal["object"] = "object"
+    Annotation = ObjectAnnotation
+
+    def __init__(
+        self,
+        ontology_object: Object,
+        *,
+        object_hash: str | None = None,
+        object_number: int | None = None,
+    ) -> None:
+        if ontology_object.shape in _RANGE_SHAPES:
+            raise LabelRowError(
+                f"Objects of shape `{ontology_object.shape.value}`, such as"
+                f" `{ontology_object.title}`, are not supported by this version."
+            )
+        super().__init__(ontology_object, object_hash)
+        if object_number is not None:
+            self.object_number = object_number
+
+    @property
+    def object_hash(self) -> str:
+        """The instance's own hash."""
+        return self.instance_hash
+
+    @property
+    def object_number(self) -> int | None:
+        """A number to show, at least 0."""
+        return self.state.number
+
+    @object_number.setter
+    def object_number(self, number: int | None) -> None:
+        self.execute(NumberObject(self.instance_hash, number))
+
+    @property
+    def ontology_item(self) -> Object:
+        """What kind of object it is."""
+        item: Object = self._item
+        return item
+
+    @property
+    def object_name(self) -> str:
+        """The title of the ontology object."""
+        return self.ontology_item.name
+
+    def set_for_frames(
+        self,
+        coordinates: Coordinates,
+        frames: Frames = 0,
+        *,
+        overwrite: bool = False,
+        created_at: datetime | None = None,
+        created_by: str | None = None,
+        last_edited_at: datetime | None = None,
+        last_edited_by: str | None = None,
+        confidence: float | None = None,
+        manual_annotation: bool | None = None,
+        reviews: list[dict[str, Any]] | None = None,
+        is_deleted: bool | None = None,
+        event_kind: str | None = None,
+    ) -> None:
+        """Put the object on frames, at the same place on each: one event, however many frames.
+
+        Args:
+            coordinates: where, as fractions of the image; of a kind that fits the object's shape.
+            frames: any way of saying frames; the first one by default.
+            overwrite: replace what is there. What is not given anew is kept.
+            created_at: when it was made, if not now; a time without zone is local.
+            created_by: who made it, if not the store's actor.
+            last_edited_at: when it was last edited, if not now.
+            last_edited_by: who last edited it, if not the store's actor.
+            confidence: from 0 to 1; 1.0 if never said.
+            manual_annotation: whether a person drew it; true if never said.
+            reviews: reviews that come with the label.
+            is_deleted: a mark that comes with the label.
+            event_kind: not supported: rows of events are not.
+
+        Raises:
+            LabelRowError: if a frame is taken and `overwrite` is not given, a frame is outside the
+                media, or the coordinates do not fit. Nothing has changed then.
+        """
+        if event_kind is not None:
+            raise LabelRowError("Label rows of events are not supported; leave `event_kind` out.")
+        said = metadata(
+            created_at=created_at,
+            created_by=created_by,
+            last_edited_at=last_edited_at,
+            last_edited_by=last_edited_by,
+            confidence=confidence,
+            manual_annotation=manual_annotation,
+            reviews=reviews,
+            is_deleted=is_deleted,
+        )
+        self.execute(
+            PlaceObject(
+                self.instance_hash,
+                self.ontology_item,
+                coordinates,
+                as_spans(frames),
+                said,
+                overwrite,
+            )
+        )
+
+    def set_track(
+        self,
+        track: Mapping[int, Coordinates],
+        *,
+        overwrite: bool = False,
+        numbers: Mapping[str, Mapping[int, float]] | None = None,
+        created_at: datetime | None = None,
+        created_by: str | None = None,
+        last_edited_at: datetime | None = None,
+        last_edited_by: str | None = None,
+        confidence: float | None = None,
+        manual_annotation: bool | None = None,
+        extra: Mapping[str, ExtraValue] | None = None,
+    ) -> None:
+        """Put the object on frames, at a place of its own on each: one event, packed.
+
+        Args:
+            track: coordinates by frame.
+            overwrite: replace what is there.
+            numbers: numbers by frame, on every frame of the track: `confidence`, or fields named
+                `x:<format>.<name>`.
+            created_at: as for `set_for_frames`, like all that follows.
+            created_by: who made it.
+            last_edited_at: when it was last edited.
+            last_edited_by: who last edited it.
+            confidence: one for all frames.
+            manual_annotation: whether a person drew it.
+            extra: fields named `x:<format>.<name>` with one value for all frames.
+
+        Raises:
+            LabelRowError: as `set_for_frames` does. Nothing has changed then.
+        """
+        said = metadata(
+            created_at=created_at,
+            created_by=created_by,
+            last_edited_at=last_edited_at,
+            last_edited_by=last_edited_by,
+            confidence=confidence,
+            manual_annotation=manual_annotation,
+            extra=None if extra is None else dict(extra),
+        )
+        frames = {as_spans(frame)[0][0]: coordinates for frame, coordinates in track.items()}
+        self.execute(
+            TrackObject(
+                self.instance_hash, self.ontology_item, frames, said, numbers or {}, overwrite
+            )
+        )
+
+    def remove_from_frames(self, frames: Frames) -> None:
+        """Take the object off frames. Off all of them, it stays on its row and can be placed again.
+
+        Raises:
+            NotOnFrameError: if it is not on one of them. Nothing has changed then.
+        """
+        self.execute(RemoveFromFrames(self.instance_hash, as_spans(frames)))
+
+    def get_annotation(self, frame: int | str = 0) -> ObjectAnnotation:
+        """The object on one frame, by number or, in a row of images, by the image's hash."""
+        return ObjectAnnotation(self, self._frame_number(frame))
+
+    def get_annotations(self) -> list[ObjectAnnotation]:
+        """One annotation per frame the object is on, in order. Cost grows with the frames."""
+        spans = self.state.spans()
+        return [ObjectAnnotation(self, frame) for lo, hi in spans for frame in range(lo, hi)]
+
+    def get_annotation_frames(self) -> set[int]:
+        """The frames the object is on. Cost grows with them; `get_ranges` does not expand."""
+        return {frame for lo, hi in self.state.spans() for frame in range(lo, hi)}
+
+    def get_answer(
+        self,
+        attribute: Attribute | None = None,
+        filter_answer: str | float | Option | Iterable[Option] | None = None,
+        filter_frame: Frames | None = None,
+        is_dynamic: bool | None = None,
+    ) -> Any:
+        """The answer to an attribute.
+
+        Args:
+            attribute: which one; the first of the object's by default.
+            filter_answer: of a dynamic attribute, only this answer.
+            filter_frame: of a dynamic attribute, only answers that hold on any of these frames.
+                Their ranges are not clipped.
+            is_dynamic: what you expect the attribute to be; refused if it is not.
+
+        Returns:
+            Text, a number, an option or a list of options; None (for a checklist `[]`) if there is
+            no answer, None too if the attribute is nested under an option that is not selected.
+            For a dynamic attribute a list of `AnswerForFrames`, in the order first given.
+
+        Raises:
+            LabelRowError: if the attribute is not this object's.
+        """
+        if attribute is None:
+            attribute = self.ontology_item.attributes[0]
+        attributes = self.ontology_item.attributes
+        state = self.state
+        check_member(state, attributes, attribute)
+        if not attribute.dynamic and not reachable(state, attributes, attribute):
+            return None
+        if is_dynamic is not None and is_dynamic is not attribute.dynamic:
+            kind = "dynamic" if attribute.dynamic else "static"
+            raise LabelRowError(f"`{attribute.title}` is {kind}, but `is_dynamic` is {is_dynamic}.")
+        if attribute.dynamic:
+            return self._dynamic_answer(attribute, filter_answer, filter_frame)
+        cell = state.cells.get(field_of(attribute))
+        if cell is None:
+            return [] if isinstance(attribute, ChecklistAttribute) else None
+        return shown_answer(attribute, cell.value)
+
+    def _dynamic_answer(
+        self, attribute: Attribute, filter_answer: object, filter_frame: Frames | None
+    ) -> AnswersForFrames:
+        spans = None if filter_frame is None else as_spans(filter_frame)
+        found = dynamic_answers(self.state, attribute, spans)
+        if filter_answer is not None:
+            wanted = stored_answer(attribute, filter_answer)
+            found = (pair for pair in found if pair[0] == wanted)
+        return [AnswerForFrames(shown_answer(attribute, a), to_ranges(spans)) for a, spans in found]
+
+    def set_answer(
+        self,
+        answer: str | float | Option | Sequence[Option],
+        attribute: Attribute | None = None,
+        frames: Frames | None = None,
+        overwrite: bool = False,
+        manual_annotation: bool = True,
+    ) -> None:
+        """Answer an attribute.
+
+        Args:
+            answer: text, a number, an option, or several options, as the attribute asks.
+            attribute: which one; found from the answer if there is just one that fits.
+            frames: of a dynamic attribute, the frames for which the answer holds; by default all
+                that the object is on now. Whatever was answered there is replaced.
+            overwrite: of a static attribute, replace an answer.
+            manual_annotation: whether a person answered.
+
+        Raises:
+            LabelRowError: if the answer does not fit, or there is one and `overwrite` is not
+                given. Nothing has changed then.
+        """
+        self._set_answer(
+            answer, attribute, frames=frames, overwrite=overwrite, manual=manual_annotation
+        )
+
+    def delete_answer(
+        self,
+        attribute: Attribute,
+        filter_answer: str | Option | Iterable[Option] | None = None,
+        filter_frame: Frames | None = None,
+    ) -> None:
+        """Take an answer away; where there is none, nothing happens.
+
+        Args:
+            attribute: which one.
+            filter_answer: of a dynamic attribute, only where the answer is this.
+            filter_frame: of a dynamic attribute, only on these frames.
+        """
+        self._delete_answer(attribute, filter_answer, filter_frame)
+
+    def is_valid(self) -> None:
+        """Check that the object is on a frame, and not answered where it is not.
+
+        Raises:
+            LabelRowError: if that is not so.
+        """
+        check_complete(self.state)
+
+    def is_assigned_to_label_row(self) -> LabelRowV2 | None:
+        """The row the object is on, or None."""
+        return self._row
+
+    def is_range_only(self) -> bool:
+        """Whether the object has ranges in place of frames; never, in this version."""
+        return False
+
+    def check_within_range(self, frame: int) -> None:
+        """Check that a frame exists in the media of the object's row.
+
+        Raises:
+            LabelRowError: if it does not.
+        """
+        limit = self._session.state.number_of_frames
+        if frame < 0 or (limit is not None and frame >= limit):
+            upto = "" if limit is None else f" to {limit - 1}"
+            raise LabelRowError(f"Expected a frame from 0{upto}, got {frame}")
+
+    def copy(self) -> ObjectInstance:
+        """An independent object on no row: same cells, a hash of its own, no number."""
+        twin = ObjectInstance(self.ontology_item)
+        instance = self.state.copy(twin.object_hash)
+        instance.number = None
+        twin.detach(instance)
+        return twin
+
+    def __repr__(self) -> str:
+        return (
+            f"ObjectInstance(object_hash={self.object_hash}, object_name={self.object_name},"
+            f" feature_hash={self.feature_hash})"
+        )

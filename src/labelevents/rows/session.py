@@ -1,0 +1,308 @@
+"""THE writer. Every change to anything that is stored goes through here, and one way only:
+
+decide → seal → evolve → the tail; and `save` appends the tail.
+
+A session owns the state of one stream: a label row, a project's ontology, or the list of projects.
+It is the only place that calls `decide`, `seal` and `Log.append`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from labelevents.events.codec import seal, unseal
+from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
+from labelevents.exceptions import LabelRowError
+from labelevents.model.decide import decide
+from labelevents.model.evolve import evolve
+from labelevents.model.project import (
+    Catalogue,
+    OntologyState,
+    decide_catalogue,
+    decide_ontology,
+    evolve_catalogue,
+    evolve_ontology,
+)
+from labelevents.model.state import Instance, RowState
+from labelevents.rows.workspace import Group, Workspace
+from labelevents.views.counts import Counts
+from labelevents.views.intervals import Presence
+
+
+@attrs.frozen
+class Aggregate:
+    """How streams of one kind are decided on and folded."""
+
+    initial: Callable[[], Any]
+    decide: Callable[..., list[Any]]
+    evolve: Callable[..., None]
+
+
+ROW = Aggregate(RowState, decide, evolve)
+ONTOLOGY = Aggregate(OntologyState, decide_ontology, evolve_ontology)
+CATALOGUE = Aggregate(Catalogue, decide_catalogue, evolve_catalogue)
+
+STORE_STREAM = "store"
+
+
+def row_stream(label_hash: str) -> str:
+    """The name of a label row's stream."""
+    return f"row/{label_hash}"
+
+
+def project_stream(project_hash: str) -> str:
+    """The name of the stream of a project's ontology."""
+    return f"project/{project_hash}"
+
+
+class Session:
+    """One stream in memory: its state, and the tail of events that are not saved yet.
+
+    Attributes:
+        state: what the events so far amount to. Read it; only events change it.
+        revision: the number of the last commit that the state includes, 0 for none.
+        created_us: when the stream's first commit was recorded, 0 for none.
+        edited_us: when its last one was.
+        tail: sealed events after that.
+    """
+
+    def __init__(self, workspace: Workspace, stream: str, aggregate: Aggregate) -> None:
+        self.workspace = workspace
+        self.stream = stream
+        self.aggregate = aggregate
+        self.revision = 0
+        self.created_us = self.edited_us = 0
+        self.tail: list[Sealed] = []
+        self._draft: Stamp | None = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self.state: Any = self.aggregate.initial()
+
+    def load(self) -> None:
+        """Fold the stream from the log; what is not saved is dropped."""
+        self._forget()
+        self._reset()
+        self.revision = self.created_us = self.edited_us = 0
+        log = self.workspace.log
+        if log is None:
+            return
+        for batch in log.batches(self.stream):
+            stamp = Stamp(batch.actor, batch.recorded_us, batch.commit)
+            where = f"commit {batch.commit}, events {batch.first_seq} to {batch.last_seq}"
+            for event in unseal(batch.body, where=where):
+                self._apply(event, stamp)
+            self._reached(batch.commit, batch.recorded_us)
+
+    def execute(self, command: Any) -> None:
+        """Do what a command asks, whole or not at all.
+
+        Raises:
+            LabelEventsError: if it is refused; nothing has changed then.
+        """
+        self.workspace.check_writable()
+        events = self.aggregate.decide(self.state, command, self.workspace.actor)
+        # All are sealed before the first is applied: a value that cannot be stored refuses all.
+        sealed = [seal(event) for event in events]
+        if not sealed:
+            return
+        group = self.workspace.group
+        if group is not None:
+            group.marks.setdefault(self, len(self.tail))
+        stamp = self._stamp()
+        for one in sealed:
+            self._apply(one.event, stamp)
+        self._remember(sealed)
+        if self.workspace.autosave and group is None:
+            save([self], header(self.workspace))
+
+    def rewind(self, length: int) -> None:
+        """Drop what came after the first `length` events of the tail, by folding again."""
+        kept = self.tail[:length]
+        self.load()
+        stamp = self._stamp()
+        for one in kept:
+            self._apply(one.event, stamp)
+        if kept:
+            self._remember(kept)
+
+    def saved(self, commit: Commit) -> None:
+        """Note that the tail is in the log now, as part of `commit`."""
+        if self._draft is not None:
+            self._draft.commit = commit.number
+            self._draft.recorded_us = to_microseconds(commit.recorded_at)
+        self._reached(commit.number, to_microseconds(commit.recorded_at))
+        self._forget()
+
+    def close(self) -> None:
+        """Drop what is not saved."""
+        self._forget()
+
+    def _reached(self, commit: int, recorded_us: int) -> None:
+        self.revision = commit
+        self.created_us = self.created_us or recorded_us
+        self.edited_us = recorded_us
+
+    def _apply(self, event: Any, stamp: Stamp) -> None:
+        self.aggregate.evolve(self.state, event, stamp)
+
+    def _stamp(self) -> Stamp:
+        if self._draft is None:
+            self._draft = Stamp(self.workspace.actor, self.workspace.clock.now())
+        return self._draft
+
+    def _remember(self, sealed: list[Sealed]) -> None:
+        self.tail.extend(sealed)
+        self.workspace.dirty[self] = True
+
+    def _forget(self) -> None:
+        self.tail = []
+        self._draft = None
+        self.workspace.dirty.pop(self, None)
+
+
+class RowSession(Session):
+    """A label row's session: state, and the views that answer who is where and how much there is.
+
+    `handles` are the instances that people hold of it, by hash; `on_saved` is called after each
+    commit that wrote to the row.
+    """
+
+    def __init__(self, workspace: Workspace, label_hash: str) -> None:
+        self.label_hash = label_hash
+        self.handles: dict[str, Any] = {}
+        self.on_saved: Callable[[], None] | None = None
+        super().__init__(workspace, row_stream(label_hash), ROW)
+
+    def _reset(self) -> None:
+        super()._reset()
+        self.presence = Presence()
+        self.counts = Counts()
+
+    def _apply(self, event: Any, stamp: Stamp) -> None:
+        super()._apply(event, stamp)
+        self.presence.handle(event)
+        self.counts.handle(event, self.state, self.presence)
+
+    def rewind(self, length: int) -> None:
+        """As for any session; instances that are not on the row any more become detached."""
+        before = self.state
+        super().rewind(length)
+        self._release(before, self.state.instances)
+
+    def saved(self, commit: Commit) -> None:
+        """Note that the tail is in the log now, and tell whoever holds the row."""
+        super().saved(commit)
+        if self.on_saved is not None:
+            self.on_saved()
+
+    def close(self) -> None:
+        """Drop what is not saved, and let go of all instances; they keep their cells."""
+        super().close()
+        self._release(self.state, ())
+
+    def _release(self, state: RowState, kept: Container[str]) -> None:
+        """Detach the handles of instances that are not among those kept."""
+        for instance_hash in list(self.handles):
+            if instance_hash not in kept:
+                self.handles.pop(instance_hash).detach(state.instances[instance_hash])
+
+
+# Shared by all detached instances: it has no log, and they register nothing with it.
+_NOWHERE = Workspace()
+
+
+class Scratch(Session):
+    """The private row of an instance that is on no row: unbounded, never saved."""
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__(_NOWHERE, "", ROW)
+        self.state.instances[instance.hash] = instance
+
+    def _remember(self, sealed: list[Sealed]) -> None:
+        """Nothing is saved from here, so no tail is kept: attaching reads the state."""
+
+
+def header(workspace: Workspace, message: str | None = None, **given: Any) -> Header:
+    """A commit's header from what a caller of `save` or `commit` says.
+
+    Raises:
+        LabelRowError: for a keyword that a commit does not have.
+    """
+    actor = attrs.evolve(
+        workspace.actor,
+        **{
+            name: given.pop(name)
+            for name in ("agent", "run", "on_behalf_of")
+            if given.get(name) is not None
+        },
+    )
+    given = {name: value for name, value in given.items() if value is not None}
+    allowed = {"id", "kind", "occurred_at", "correlation", "causation", "provenance"}
+    if unknown := sorted(set(given) - allowed):
+        raise LabelRowError(f"A commit has no {', '.join(f'`{name}`' for name in unknown)}.")
+    id_ = given.pop("id", None)
+    return Header(
+        id=workspace.ids.commit() if id_ is None else _id_bytes(id_),
+        actor=actor,
+        message=message,
+        **given,
+    )
+
+
+def save(sessions: Iterable[Session], head: Header) -> Commit | None:
+    """Append the tails of sessions of one workspace as one commit; None if there is nothing.
+
+    Raises:
+        ConflictError: if somebody else saved one of the streams since it was loaded.
+    """
+    changed = [session for session in sessions if session.tail]
+    if not changed:
+        return None
+    workspace = changed[0].workspace
+    workspace.check_writable()
+    if workspace.log is None:
+        raise LabelRowError("This label row is in no store, so it cannot be saved.")
+    writes = [Write(s.stream, s.revision, [one.body for one in s.tail]) for s in changed]
+    derived = None if workspace.tables is None else workspace.tables.derived(changed)
+    commit = workspace.log.append(head, writes, derived)
+    for session in changed:
+        session.saved(commit)
+    return commit
+
+
+@contextlib.contextmanager
+def grouped(workspace: Workspace) -> Iterator[Group]:
+    """Collect what is written inside; on an error, take all of it back.
+
+    Raises:
+        LabelRowError: if groups are nested.
+    """
+    if workspace.group is not None:
+        raise LabelRowError("A commit is open already: `with store.commit()` cannot be nested.")
+    group = workspace.group = Group()
+    try:
+        yield group
+    except BaseException:
+        for session, mark in group.marks.items():
+            session.rewind(mark)
+        raise
+    finally:
+        workspace.group = None
+
+
+def _id_bytes(id_: Any) -> bytes:
+    """A commit id as 16 bytes: bytes, a UUID, or its hex text."""
+    try:
+        made = id_ if isinstance(id_, bytes) else getattr(id_, "bytes", None)
+        if made is None:
+            made = bytes.fromhex(str(id_).replace("-", ""))
+    except ValueError:
+        made = b""
+    if len(made) != 16:
+        raise LabelRowError(f"Expected a commit id as a UUID, got {id_!r}")
+    return made

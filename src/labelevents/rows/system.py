@@ -1,0 +1,36 @@
+"""The real clock and the real source of ids. Tests and replays pass their own."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import time
+import uuid
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        """Microseconds since 1970, UTC."""
+        return time.time_ns() // 1000
+
+
+class SystemIds:
+    """Random identifiers."""
+
+    def commit(self) -> bytes:
+        """A UUIDv7: 48 bits of milliseconds, then random bits, so that ids sort by time."""
+        milliseconds = time.time_ns() // 1_000_000
+        bits = (milliseconds << 80) | secrets.randbits(80)
+        bits = bits & ~(0xF << 76) | 0x7 << 76
+        bits = bits & ~(0x3 << 62) | 0x2 << 62
+        return bits.to_bytes(16, "big")
+
+    def unit(self) -> str:
+        """A random UUID as text."""
+        return str(uuid.uuid4())
+
+    def instance(self) -> str:
+        """Eight characters of base64, as the label model makes them."""
+        return base64.b64encode(secrets.token_bytes(6)).decode()

@@ -1,0 +1,60 @@
+"""What all sessions of one store share: the log, the clock, the actor, and what is not saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
+
+from labelevents.events.ports import Clock, Derived, Ids, Log
+from labelevents.exceptions import ReadOnlyError
+from labelevents.rows.system import SystemClock, SystemIds
+from labelevents.values.identity import Actor
+
+if TYPE_CHECKING:
+    from labelevents.rows.session import Session
+
+# Who writes to an instance that is on no row, or to a row that is in no store.
+NOBODY = Actor("human", "nobody")
+
+
+class DerivedTables(Protocol):
+    """Makes the part of a commit's transaction that keeps derived tables."""
+
+    def derived(self, sessions: list[Session]) -> Derived:
+        """What to do for these sessions when their tails are appended."""
+
+
+@attrs.define(eq=False)
+class Group:
+    """The sessions that one `with store.commit()` will save, and where each stood before it."""
+
+    marks: dict[Session, int] = attrs.field(factory=dict)
+
+
+@attrs.define(eq=False)
+class Workspace:
+    """One store as its sessions see it.
+
+    Without a log, rows live in memory: everything works but saving.
+    """
+
+    log: Log | None = None
+    actor: Actor = NOBODY
+    clock: Clock = attrs.field(factory=SystemClock)
+    ids: Ids = attrs.field(factory=SystemIds)
+    tables: DerivedTables | None = None
+    readonly: bool = False
+    autosave: bool = False
+    group: Group | None = None
+    # Sessions with unsaved changes, in the order in which they got them. The values are unused.
+    dirty: dict[Session, Any] = attrs.field(factory=dict)
+
+    def check_writable(self) -> None:
+        """Refuse to write through a store that was opened for reading.
+
+        Raises:
+            ReadOnlyError: if it was.
+        """
+        if self.readonly:
+            raise ReadOnlyError("This store was opened for reading; nothing can be changed.")

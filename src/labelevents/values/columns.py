@@ -1,0 +1,113 @@
+"""One value per frame, packed.
+
+A track of boxes that differ on every frame is four columns of float64 (height, width, x, y), one
+after the other, little-endian: 32 bytes a box in memory, 43 in the log as base64. Shapes without
+a fixed number of numbers stay a tuple of values.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from labelevents.exceptions import LabelRowError
+from labelevents.values.geometry import Geometry
+from labelevents.values.shapes import (
+    BoundingBoxCoordinates,
+    PointCoordinate,
+    PointCoordinate3D,
+    RotatableBoundingBoxCoordinates,
+)
+
+# What can be packed: its tag in the log, and its class. The fields' order is the columns' order.
+PACKABLE: dict[str, type] = {
+    "bounding_box": BoundingBoxCoordinates,
+    "rotatable_bounding_box": RotatableBoundingBoxCoordinates,
+    "point": PointCoordinate,
+    "point_3d": PointCoordinate3D,
+    "number": float,
+}
+_KINDS = {made: kind for kind, made in PACKABLE.items()}
+_FIELDS: dict[str, tuple[str, ...]] = {
+    kind: getattr(made, "__struct_fields__", ()) for kind, made in PACKABLE.items()
+}
+
+
+@attrs.frozen(eq=False)
+class Columns:
+    """Packed values of one kind; `at(i)` gives the i-th."""
+
+    kind: str
+    length: int
+    data: memoryview  # of float64, `length` numbers a column
+
+    def at(self, index: int) -> Any:
+        """The value number `index`, from 0. O(1)."""
+        data, n = self.data, self.length
+        if self.kind == "number":
+            return data[index]
+        width = len(_FIELDS[self.kind])
+        return PACKABLE[self.kind](*[data[index + n * column] for column in range(width)])
+
+
+def kind_of(values: Sequence[Any]) -> str | None:
+    """The kind under which all these values can be packed, or None."""
+    kinds = {type(value) for value in values}
+    return _KINDS.get(kinds.pop()) if len(kinds) == 1 else None
+
+
+def pack(kind: str, values: Sequence[Any]) -> bytes:
+    """Values of one kind as little-endian float64 columns.
+
+    Raises:
+        LabelRowError: if a value holds something that is not a number, with its place.
+    """
+    if kind == "number":
+        columns: list[list[Any]] = [list(values)]
+        names: tuple[str, ...] = ("number",)
+    else:
+        names = _FIELDS[kind]
+        columns = [[getattr(value, name) for value in values] for name in names]
+    packed = []
+    for name, column in zip(names, columns, strict=True):
+        try:
+            packed.append(struct.pack(f"<{len(column)}d", *column))
+        except (struct.error, OverflowError) as error:
+            raise LabelRowError(f"Expected numbers ({error}) - at `coordinates.{name}`") from None
+    return b"".join(packed)
+
+
+def unpack(kind: str, length: int, data: bytes) -> Columns:
+    """Columns over the bytes that `pack` made; nothing is copied on little-endian machines.
+
+    Raises:
+        ValueError: if the number of bytes does not fit.
+    """
+    width = max(len(_FIELDS[kind]), 1)
+    if len(data) != 8 * width * length:
+        raise ValueError(f"Expected {8 * width * length} bytes for {length} values of {kind}")
+    if sys.byteorder == "big":
+        numbers = struct.unpack(f"<{width * length}d", data)
+        data = struct.pack(f"={width * length}d", *numbers)
+    return Columns(kind, length, memoryview(data).cast("d"))
+
+
+@attrs.frozen(eq=False)
+class FrameValues:
+    """One value per frame over a run: value number `frame - shift` of `columns`.
+
+    Cutting the run needs no new value, because the frame itself finds its place.
+    """
+
+    columns: Columns | tuple[Geometry, ...]
+    shift: int
+
+    def at(self, frame: int) -> Any:
+        """The value on `frame`. O(1)."""
+        index = frame - self.shift
+        columns = self.columns
+        return columns.at(index) if type(columns) is Columns else columns[index]  # type: ignore[index]

@@ -1,0 +1,149 @@
+"""Where an object is, as it is stored: immutable twins of the shapes that hold lists.
+
+A box or a point is stored as the very value people pass. A polygon, a line or a skeleton would
+carry lists that somebody can still change; `stored` makes an immutable value of it, and `shown`
+makes a fresh one for people to read. Nothing that leaves the state can alter it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from labelevents.exceptions import LabelRowError
+from labelevents.values.shapes import (
+    BoundingBoxCoordinates,
+    Coordinates,
+    PointCoordinate,
+    PointCoordinate3D,
+    PolygonCoordinates,
+    PolylineCoordinates,
+    RotatableBoundingBoxCoordinates,
+    SkeletonCoordinate,
+    SkeletonCoordinates,
+    Visibility,
+)
+
+Ring = tuple[float, ...]
+
+
+class PolygonGeometry(
+    msgspec.Struct, frozen=True, tag_field="type", tag="polygon", forbid_unknown_fields=True
+):
+    """Polygon → ring → x, y, x, y, …"""
+
+    polygons: tuple[tuple[Ring, ...], ...]
+
+
+class PolylineGeometry(
+    msgspec.Struct, frozen=True, tag_field="type", tag="polyline", forbid_unknown_fields=True
+):
+    """The numbers of all points, `dimensions` of them a point."""
+
+    dimensions: Literal[2, 3]
+    points: tuple[float, ...]
+
+
+class Vertex(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One vertex of a skeleton."""
+
+    x: float
+    y: float
+    name: str
+    color: str | None = None
+    feature_hash: str | None = None
+    value: str | None = None
+    visibility: Visibility | None = None
+
+
+class SkeletonGeometry(
+    msgspec.Struct, frozen=True, tag_field="type", tag="skeleton", forbid_unknown_fields=True
+):
+    """The vertices of one skeleton, in their order."""
+
+    name: str
+    vertices: tuple[Vertex, ...]
+
+
+Geometry = (
+    BoundingBoxCoordinates
+    | RotatableBoundingBoxCoordinates
+    | PointCoordinate
+    | PointCoordinate3D
+    | PolygonGeometry
+    | PolylineGeometry
+    | SkeletonGeometry
+)
+
+
+def stored(coordinates: Coordinates) -> Geometry:
+    """The immutable twin of coordinates. Numbers are checked when the event is sealed.
+
+    Raises:
+        LabelRowError: if the parts of a shape are not what they should be.
+    """
+    if isinstance(coordinates, PolygonCoordinates):
+        return PolygonGeometry(
+            tuple(
+                tuple(_flat(ring, "polygons", PointCoordinate) for ring in polygon)
+                for polygon in coordinates.polygons
+            )
+        )
+    if isinstance(coordinates, PolylineCoordinates):
+        points = coordinates.values
+        if any(isinstance(point, PointCoordinate3D) for point in points):
+            return PolylineGeometry(3, _flat(points, "values", PointCoordinate3D))
+        return PolylineGeometry(2, _flat(points, "values", PointCoordinate))
+    if isinstance(coordinates, SkeletonCoordinates):
+        return SkeletonGeometry(coordinates.name, tuple(_vertex(v) for v in coordinates.values))
+    return coordinates
+
+
+def shown(geometry: Geometry) -> Coordinates:
+    """Coordinates for people to read: theirs, whatever they do with them."""
+    if isinstance(geometry, PolygonGeometry):
+        return PolygonCoordinates(
+            polygons=[[_points2d(ring) for ring in polygon] for polygon in geometry.polygons]
+        )
+    if isinstance(geometry, PolylineGeometry):
+        if geometry.dimensions == 3:
+            numbers = geometry.points
+            triples = zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
+            return PolylineCoordinates([PointCoordinate3D(x, y, z) for x, y, z in triples])
+        return PolylineCoordinates(_points2d(geometry.points))
+    if isinstance(geometry, SkeletonGeometry):
+        vertices = [
+            SkeletonCoordinate(**{name: getattr(v, name) for name in v.__struct_fields__})
+            for v in geometry.vertices
+        ]
+        return SkeletonCoordinates(values=vertices, name=geometry.name)
+    return geometry
+
+
+def _points2d(numbers: Ring) -> list[PointCoordinate]:
+    return [
+        PointCoordinate(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)
+    ]
+
+
+def _flat(points: Any, where: str, kind: type) -> Ring:
+    if not isinstance(points, list | tuple) or not all(type(p) is kind for p in points):
+        raise LabelRowError(f"Expected a list of `{kind.__name__}` - at `coordinates.{where}`")
+    if kind is PointCoordinate3D:
+        return tuple(number for p in points for number in (p.x, p.y, p.z))
+    return tuple(number for p in points for number in (p.x, p.y))
+
+
+def _vertex(vertex: SkeletonCoordinate) -> Vertex:
+    if not isinstance(vertex, SkeletonCoordinate):
+        raise LabelRowError("Expected a list of `SkeletonCoordinate` - at `coordinates.values`")
+    return Vertex(
+        vertex.x,
+        vertex.y,
+        vertex.name,
+        vertex.color,
+        vertex.feature_hash,
+        vertex.value,
+        vertex.visibility,
+    )

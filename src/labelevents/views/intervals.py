@@ -1,0 +1,168 @@
+"""Who is on which frames: the presence of all instances of a row.
+
+Runs of one instance are disjoint, runs of different instances overlap, so an interval tree holds
+them: one interval per unbroken run, whatever its length. Everything here is half-open.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import attrs
+from intervaltree import Interval, IntervalTree
+
+from labelevents.events import facts
+from labelevents.values.frames import Spans
+
+
+class IntervalIndex(Protocol):
+    """Overlapping intervals, each with the hash of its instance."""
+
+    def add(self, lo: int, hi: int, who: str) -> None:
+        """Add one interval."""
+
+    def remove(self, lo: int, hi: int, who: str) -> None:
+        """Remove an interval that was added."""
+
+    def at(self, frame: int) -> Iterator[str]:
+        """Whose intervals hold the frame."""
+
+    def overlapping(self, lo: int, hi: int) -> Iterator[str]:
+        """Whose intervals have a frame in common with `lo` to `hi`; once per interval."""
+
+
+class TreeIndex:
+    """`IntervalIndex` on `intervaltree`: a point costs O(log n + intervals at its nodes)."""
+
+    def __init__(self) -> None:
+        self.tree = IntervalTree()
+
+    def add(self, lo: int, hi: int, who: str) -> None:
+        """O(log n)."""
+        self.tree.addi(lo, hi, who)
+
+    def remove(self, lo: int, hi: int, who: str) -> None:
+        """O(log n)."""
+        self.tree.remove(Interval(lo, hi, who))
+
+    def at(self, frame: int) -> Iterator[str]:
+        """O(log n + hits) on what labels look like."""
+        return (interval.data for interval in self.tree.at(frame))
+
+    def overlapping(self, lo: int, hi: int) -> Iterator[str]:
+        """Costs a search per interval boundary within the range."""
+        return (interval.data for interval in self.tree.overlap(lo, hi))
+
+
+@attrs.define
+class FrameSet:
+    """The frames of one instance: disjoint, unbroken, half-open runs. O(log n) a change."""
+
+    los: list[int] = attrs.field(factory=list)
+    his: list[int] = attrs.field(factory=list)
+    total: int = 0
+
+    def overlaps(self, lo: int, hi: int, *, touching: bool = False) -> tuple[int, int]:
+        """The slice of runs that overlap `lo` to `hi`, or merely touch it."""
+        if touching:
+            return bisect_left(self.his, lo), bisect_right(self.los, hi)
+        return bisect_right(self.his, lo), bisect_left(self.los, hi)
+
+    def replace(self, i: int, j: int, runs: Spans) -> Spans:
+        """Put `runs` where runs `i` to `j` were; those that went."""
+        gone = tuple(zip(self.los[i:j], self.his[i:j], strict=True))
+        self.los[i:j] = [lo for lo, _ in runs]
+        self.his[i:j] = [hi for _, hi in runs]
+        self.total += sum(hi - lo for lo, hi in runs) - sum(hi - lo for lo, hi in gone)
+        return gone
+
+    def spans(self) -> Spans:
+        """All runs."""
+        return tuple(zip(self.los, self.his, strict=True))
+
+
+class Presence:
+    """The view: kept by `handle`, event by event, or rebuilt by handling all events again."""
+
+    def __init__(self, index: IntervalIndex | None = None) -> None:
+        self._index: IntervalIndex = TreeIndex() if index is None else index
+        self._frames: dict[str, FrameSet] = {}
+
+    def handle(self, event: Any) -> None:
+        """Bring the view up to one more event."""
+        if isinstance(event, facts.ObjectPlaced | facts.ObjectTracked | facts.ClassificationPlaced):
+            if "geometry" in event.fields or "presence" in event.fields:
+                for lo, hi in _pairs(event.frames):
+                    self._enter(event.instance, lo, hi)
+        elif isinstance(event, facts.ObjectUnplaced | facts.ClassificationUnplaced):
+            for lo, hi in _pairs(event.frames):
+                self._leave(event.instance, lo, hi)
+        elif isinstance(event, facts.ObjectAdded | facts.ClassificationAdded):
+            self._drop(event.instance)
+        elif isinstance(event, facts.ObjectRemoved | facts.ClassificationRemoved):
+            self._drop(event.instance)
+
+    def on(self, frame: int) -> list[str]:
+        """The instances on a frame, in no particular order."""
+        return list(self._index.at(frame))
+
+    def within(self, spans: Spans) -> set[str]:
+        """The instances with a frame in any of `spans`."""
+        found: set[str] = set()
+        for lo, hi in spans:
+            found.update(self._index.at(lo) if hi == lo + 1 else self._index.overlapping(lo, hi))
+        return found
+
+    def count(self, instance: str) -> int:
+        """On how many frames an instance is. O(1)."""
+        frames = self._frames.get(instance)
+        return 0 if frames is None else frames.total
+
+    def spans(self, instance: str) -> Spans:
+        """The unbroken runs of an instance."""
+        frames = self._frames.get(instance)
+        return () if frames is None else frames.spans()
+
+    def _enter(self, who: str, lo: int, hi: int) -> None:
+        frames = self._frames.setdefault(who, FrameSet())
+        i, j = frames.overlaps(lo, hi, touching=True)
+        if j == i + 1 and frames.los[i] <= lo and hi <= frames.his[i]:
+            return
+        if i < j:
+            lo, hi = min(lo, frames.los[i]), max(hi, frames.his[j - 1])
+        self._swap(who, frames, i, j, ((lo, hi),))
+
+    def _leave(self, who: str, lo: int, hi: int) -> None:
+        frames = self._frames.get(who)
+        if frames is None:
+            return
+        i, j = frames.overlaps(lo, hi)
+        if i < j:
+            ends = ((frames.los[i], lo), (hi, frames.his[j - 1]))
+            self._swap(who, frames, i, j, tuple((a, b) for a, b in ends if a < b))
+
+    def _swap(self, who: str, frames: FrameSet, i: int, j: int, runs: Spans) -> None:
+        for lo, hi in frames.replace(i, j, runs):
+            self._index.remove(lo, hi, who)
+        for lo, hi in runs:
+            self._index.add(lo, hi, who)
+
+    def _drop(self, who: str) -> None:
+        frames = self._frames.pop(who, None)
+        if frames is not None:
+            for lo, hi in frames.spans():
+                self._index.remove(lo, hi, who)
+
+    def check(self) -> None:
+        """Assert what must always hold; for tests."""
+        for frames in self._frames.values():
+            spans = frames.spans()
+            assert all(lo < hi for lo, hi in spans), spans
+            assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False)), spans
+            assert frames.total == sum(hi - lo for lo, hi in spans)
+
+
+def _pairs(frames: tuple[int, ...]) -> Spans:
+    return tuple(zip(frames[::2], frames[1::2], strict=True))

@@ -1,0 +1,154 @@
+"""What a store holds, as SQL tables: one line a row and a project.
+
+Kept in the transaction that appends a commit, so that listing, filtering and counting fold
+nothing. Derived and disposable: `rebuild` makes them again from the log.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import attrs
+import sqlite_utils
+
+_ROWS = {
+    "row_id": int,
+    "label_hash": str,
+    "project_hash": str,
+    "title": str,
+    "data_hash": str,
+    "media_type": str,
+    "media": str,
+    "image_hashes": str,
+    "archived": int,
+    "objects": int,
+    "classifications": int,
+    "annotations": int,
+    "answers": int,
+    "created_us": int,
+    "last_edited_us": int,
+    "revision": int,
+    "labelled": int,
+}
+_PROJECTS = {
+    "project_id": int,
+    "project_hash": str,
+    "title": str,
+    "archived": int,
+    "created_us": int,
+}
+
+
+@attrs.frozen
+class RowLine:
+    """One label row, without its labels. Times in microseconds; `media` is JSON."""
+
+    label_hash: str
+    project_hash: str
+    title: str
+    data_hash: str
+    media_type: str
+    media: str
+    image_hashes: str
+    archived: int
+    objects: int
+    classifications: int
+    annotations: int
+    answers: int
+    created_us: int
+    last_edited_us: int
+    revision: int
+    labelled: int
+
+
+@attrs.frozen
+class ProjectLine:
+    """One project."""
+
+    project_hash: str
+    title: str
+    archived: int
+    created_us: int
+
+
+def _fields(line: type) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(line))
+
+
+def _upsert(table: str, line: type) -> str:
+    names = _fields(line)
+    key, *rest = names
+    kept = ", ".join(f"{name} = excluded.{name}" for name in rest if name != "created_us")
+    marks = ", ".join("?" * len(names))
+    return (
+        f"INSERT INTO {table}({', '.join(names)}) VALUES ({marks})"
+        f" ON CONFLICT({key}) DO UPDATE SET {kept}"
+    )
+
+
+_PUT_ROW = _upsert("rows", RowLine)
+_PUT_PROJECT = _upsert("projects", ProjectLine)
+_STATS = """
+SELECT COUNT(*), COALESCE(SUM(objects), 0), COALESCE(SUM(classifications), 0),
+  COALESCE(SUM(annotations), 0), COALESCE(SUM(answers), 0) FROM rows WHERE NOT archived"""
+
+
+class Tables:
+    """The derived tables `rows` and `projects` over one connection."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def exist(self) -> bool:
+        """Whether both are there, as this version makes them."""
+        tools = sqlite_utils.Database(self.db)
+        return all(
+            tools.table(name).exists()
+            and {column.name for column in tools.table(name).columns} == set(columns)
+            for name, columns in (("rows", _ROWS), ("projects", _PROJECTS))
+        )
+
+    def create(self) -> None:
+        """Make them anew and empty, in the caller's transaction."""
+        tools = sqlite_utils.Database(self.db)
+        for name, columns in (("rows", _ROWS), ("projects", _PROJECTS)):
+            if tools.table(name).exists():
+                tools.table(name).drop()
+            key, unique, *_ = columns
+            table = tools.table(name)
+            table.create(columns, pk=key, not_null=set(columns) - {key}, strict=True)
+            table.create_index([unique], unique=True)
+        tools.table("rows").create_index(["project_hash", "title"])
+
+    def put_row(self, line: RowLine) -> None:
+        """Add or replace a row's line."""
+        self.db.execute(_PUT_ROW, attrs.astuple(line))
+
+    def put_project(self, line: ProjectLine) -> None:
+        """Add or replace a project's line."""
+        self.db.execute(_PUT_PROJECT, attrs.astuple(line))
+
+    def rows(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[RowLine]:
+        """Rows in the order of their creation; `where` is SQL over the columns."""
+        names = ", ".join(_fields(RowLine))
+        sql = f"SELECT {names} FROM rows WHERE {where} ORDER BY row_id"
+        return (RowLine(*row) for row in self.db.execute(sql, values))
+
+    def projects(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[ProjectLine]:
+        """Projects in the order of their creation."""
+        names = ", ".join(_fields(ProjectLine))
+        sql = f"SELECT {names} FROM projects WHERE {where} ORDER BY project_id"
+        return (ProjectLine(*row) for row in self.db.execute(sql, values))
+
+    def stats(self) -> tuple[int, int, int, int, int]:
+        """Rows, objects, classifications, annotations and answers of all rows not archived."""
+        found: tuple[int, int, int, int, int] = self.db.execute(_STATS).fetchone()
+        return found
+
+    def titles(self, label_hashes: Iterable[str]) -> dict[str, str]:
+        """The titles of rows by their hash."""
+        sql = "SELECT title FROM rows WHERE label_hash = ?"
+        found = {h: self.db.execute(sql, (h,)).fetchone() for h in label_hashes}
+        return {label_hash: row[0] for label_hash, row in found.items() if row is not None}

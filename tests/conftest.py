@@ -1,0 +1,47 @@
+"""How hard Hypothesis tries, and where real data lies."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# In CI the examples are the same every time (derandomize), so that a red run is red for a reason
+# in the change, and nothing is remembered between runs. New examples are found at a desk, and by
+# `make test-all`. No deadline: it would measure the machine.
+if os.environ.get("CI"):
+    settings.register_profile(
+        "default", deadline=None, max_examples=50, derandomize=True, database=None
+    )
+    settings.register_profile("thorough", deadline=None, max_examples=1000, database=None)
+else:
+    settings.register_profile("default", deadline=None, max_examples=50)
+    settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real exports and histories, which is beside the repository and not in it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/data beside the repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mot_file() -> Path:
+    """The ground truth of a real tracking sequence (MOT), as motmetrics ships it."""
+    # Found, not imported: motmetrics is installed without what it imports.
+    spec = find_spec("motmetrics")
+    if spec is None or spec.origin is None:
+        pytest.skip("motmetrics is not installed: `make test` does it, with --no-deps")
+    file = Path(spec.origin).parent / "data" / "TUD-Campus" / "gt.txt"
+    if not file.is_file():
+        pytest.skip(f"this motmetrics does not ship {file.name} of TUD-Campus")
+    return file
