@@ -29,7 +29,10 @@ LONG_FUNCTIONS: dict[str, str] = {}
 
 # qualified name → why it takes so many
 MANY_PARAMETERS: dict[str, str] = {
+    "FrameView.add_object_instance": "the label model's signature",
     "ObjectInstance.set_for_frames": "the label model's signature",
+    "ObjectInstance.set_track": "the metadata of set_for_frames, beside what is its own",
+    "of_media": "a row's metadata has that many sources",
     "ClassificationInstance.set_for_frames": "the label model's signature",
     "LabelRowV2.save": "the label model's signature, and what a commit says of itself",
     "Project.list_label_rows_v2": "the label model's filters",

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
 
-import msgspec
-
-from labelevents.events.record import Commit, to_microseconds
+from labelevents.events.record import Commit, from_microseconds
 from labelevents.exceptions import HasDependentsError, LabelEventsError, LabelRowError
 from labelevents.model.commands import CreateRow
 from labelevents.model.project import ArchiveProject, ChangeOntology
@@ -16,8 +13,15 @@ from labelevents.model.state import ANSWER, RowState
 from labelevents.ontology.changes import differences, flatten
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import session as writer
+from labelevents.rows.filters import RowFilter
 from labelevents.rows.label_row import LabelRowV2
-from labelevents.rows.metadata import LabelRowMetadata, LabelStatus, ShadowDataState, of_line, of_media
+from labelevents.rows.metadata import (
+    LabelRowMetadata,
+    LabelStatus,
+    ShadowDataState,
+    of_line,
+    of_media,
+)
 from labelevents.rows.session import ONTOLOGY, RowSession, Session, project_stream
 from labelevents.rows.workspace import Workspace
 from labelevents.values.answers import ChecklistAnswer, RadioAnswer
@@ -29,7 +33,12 @@ class Project:
     """A project of a store. `store.create_project` makes one, `store.get_project` finds it."""
 
     def __init__(
-        self, workspace: Workspace, tables: Tables, catalogue: Session, project_hash: str, title: str
+        self,
+        workspace: Workspace,
+        tables: Tables,
+        catalogue: Session,
+        project_hash: str,
+        title: str,
     ) -> None:
         self._workspace = workspace
         self._tables = tables
@@ -37,7 +46,7 @@ class Project:
         self.project_hash = project_hash
         self.title = title
         self._ontology = Session(workspace, project_stream(project_hash), ONTOLOGY)
-        self._structure: OntologyStructure | None = None
+        self._built: tuple[int, OntologyStructure] | None = None
 
     def __getitem__(self, key: str) -> Project:
         """The project itself under the key `project`, as listings of the label model have it."""
@@ -56,21 +65,17 @@ class Project:
     @property
     def created_at(self) -> datetime:
         """When the project was made, UTC."""
-        from_us = self._line().created_us
-        return writer.Stamp(self._workspace.actor, from_us).at
+        return from_microseconds(self._line().created_us)
 
     @property
     def ontology_structure(self) -> OntologyStructure:
-        """The ontology as it is now. To change this object records nothing: `update_ontology` does."""
+        """The ontology as it is now. To record a change of it, call `update_ontology`."""
         session = self._ontology
-        log = self._workspace.log
-        stale = log is not None and not session.tail and log.revision(session.stream) != session.revision
-        if stale:
+        if session.is_stale():  # another process may have changed it meanwhile
             session.load()
-            self._structure = None
-        if self._structure is None:
-            self._structure = session.state.structure()
-        return self._structure
+        if self._built is None or self._built[0] != session.steps:
+            self._built = (session.steps, session.state.structure())
+        return self._built[1]
 
     @property
     def structure(self) -> OntologyStructure:
@@ -102,7 +107,6 @@ class Project:
         if removed:
             self._check_unused({path.rsplit("/", 1)[-1].split(":")[-1] for path in removed})
         self._ontology.execute(ChangeOntology(structure))
-        self._structure = None
         return self._ontology
 
     def archive(self, archived: bool = True, *, message: str | None = None) -> Commit | None:
@@ -136,7 +140,7 @@ class Project:
             raise LabelRowError(f"Expected a `Video`, `Image` or `ImageGroup`, got `{kind}`")
         ids = self._workspace.ids
         data_hash = ids.unit()
-        hashes = ()
+        hashes: tuple[str, ...] = ()
         if isinstance(media, ImageGroup):
             hashes = tuple(ids.unit() for _ in media.images)
         session = RowSession(self._workspace, ids.unit())
@@ -195,35 +199,22 @@ class Project:
             resolve_client_metadata_locally: without effect.
             include_archived: archived rows too.
         """
-        elsewhere = (
-            workflow_graph_node_title_eq is not None
-            or workflow_graph_node_title_like is not None
-            or branch_name not in (None, "main")
-            or shadow_data_state == ShadowDataState.ONLY_SHADOW
-        )
-        if elsewhere:
+        if workflow_graph_node_title_eq or workflow_graph_node_title_like:
             return []
-        terms: list[tuple[str, list[Any]]] = [("project_hash = ?", [self.project_hash])]
-        for column, chosen in (("data_hash", data_hashes), ("label_hash", label_hashes)):
-            if chosen is not None:
-                # As JSON, because SQLite limits the number of parameters.
-                terms.append((f"{column} IN (SELECT value FROM json_each(?))", [_json(chosen)]))
-        if edited_before is not None:
-            terms.append(("last_edited_us < ?", [_moment(edited_before)]))
-        if edited_after is not None:
-            terms.append(("last_edited_us >= ?", [_moment(edited_after)]))
-        if label_statuses is not None:
-            states = {LabelStatus.NOT_LABELLED: 0, LabelStatus.LABEL_IN_PROGRESS: 1}
-            known = [states[s] for s in map(LabelStatus, label_statuses) if s in states]
-            terms.append(("labelled IN (SELECT value FROM json_each(?))", [_json(known)]))
-        if data_title_eq is not None:
-            terms.append(("title = ?", [data_title_eq]))
-        if data_title_like is not None:
-            terms.append(("title LIKE ?", [data_title_like]))
-        if not include_archived:
-            terms.append(("NOT archived", []))
-        where = " AND ".join(term for term, _ in terms)
-        lines = self._tables.rows(where, [value for _, values in terms for value in values])
+        if (branch_name or "main") != "main" or shadow_data_state is ShadowDataState.ONLY_SHADOW:
+            return []
+        chosen = RowFilter(
+            project_hash=self.project_hash,
+            data_hashes=data_hashes,
+            label_hashes=label_hashes,
+            edited_before=edited_before,
+            edited_after=edited_after,
+            label_statuses=label_statuses,
+            title_eq=data_title_eq,
+            title_like=data_title_like,
+            include_archived=include_archived,
+        )
+        lines = self._tables.rows(*chosen.where())
         return [LabelRowV2(of_line(line, self.title), self, self) for line in lines]
 
     # What rows of this project need of it.
@@ -253,7 +244,7 @@ class Project:
 
     def _check_unused(self, removed: set[str]) -> None:
         """Refuse to remove what labels use, saying where they do."""
-        using = []
+        using: list[tuple[str, str]] = []
         for line in list(self._lines()):
             used = _hashes_used(self.open_session(line.label_hash).state)
             using.extend((line.title, found) for found in sorted(used & removed))
@@ -300,17 +291,3 @@ def _hashes_used(state: RowState) -> set[str]:
             elif isinstance(value, ChecklistAnswer):
                 used.update(value.options)
     return used
-
-
-def _json(values: Collection[Any]) -> str:
-    return msgspec.json.encode(list(values)).decode()
-
-
-def _moment(when: str | datetime) -> int:
-    """A time as microseconds; text is ISO 8601."""
-    if isinstance(when, str):
-        try:
-            when = datetime.fromisoformat(when)
-        except ValueError:
-            raise LabelEventsError(f"Expected a time in ISO 8601, got {when!r}") from None
-    return to_microseconds(when)

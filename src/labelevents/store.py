@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -106,7 +106,7 @@ class Store:
         self._catalogue = Session(self._workspace, STORE_STREAM, CATALOGUE)
         self._projects: dict[str, Project] = {}
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -226,7 +226,11 @@ class Store:
         """The one handle on a project: rows of it must see the same ontology."""
         if project_hash not in self._projects:
             self._projects[project_hash] = Project(
-                self._workspace, self._tables, self._catalogue, project_hash, title
+                self._workspace,
+                self._tables,
+                self._catalogue,
+                project_hash=project_hash,
+                title=title,
             )
         return self._projects[project_hash]
 
@@ -268,6 +272,17 @@ class Store:
         """
         stream = None if label_hash is None else row_stream(label_hash)
         return [self._titled(c) for c in self._log.commits(stream=stream, limit=limit)]
+
+    def find_import(self, sha256: str, project_hash: str) -> Commit | None:
+        """The commit that brought a file of that digest into a project, if one did."""
+        for number in self._log.imports(sha256):
+            commit = next(self._log.commits(before=number + 1, limit=1))
+            hashes = [s.removeprefix("row/") for s in commit.streams if s.startswith("row/")]
+            for label_hash in hashes:
+                where = "label_hash = ? AND project_hash = ?"
+                if any(True for _ in self._tables.rows(where, (label_hash, project_hash))):
+                    return self._titled(commit)
+        return None
 
     def _titled(self, commit: Commit) -> Commit:
         hashes = [s.removeprefix("row/") for s in commit.streams if s.startswith("row/")]
@@ -346,5 +361,3 @@ def open_store(
     """
     who = default_actor() if actor is None else Actor.parse(actor)
     return Store(path, actor=who, readonly=readonly, autosave=autosave, busy_timeout=busy_timeout)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from msgspec import UNSET
@@ -49,7 +50,7 @@ def _check_frames(event: Any) -> int:
         return 0
     if not frames or len(frames) % 2:
         raise ValueError("Expected pairs of frames - at `frames`")
-    if any(a >= b for a, b in zip(frames, frames[1:], strict=False)):
+    if any(a >= b for a, b in pairwise(frames)):
         raise ValueError("Expected frames in order - at `frames`")
     if frames[0] < 0 or frames[-1] > LAST_FRAME + 1:
         raise ValueError("Expected frames from 0 to 2**62 - at `frames`")

@@ -42,9 +42,9 @@ class Metadata(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     confidence: float | UnsetType = UNSET
     manual_annotation: bool | UnsetType = UNSET
     created_at: Instant | UnsetType = UNSET
-    created_by: str | None | UnsetType = UNSET
+    created_by: str | UnsetType | None = UNSET
     last_edited_at: Instant | UnsetType = UNSET
-    last_edited_by: str | None | UnsetType = UNSET
+    last_edited_by: str | UnsetType | None = UNSET
     is_deleted: bool | UnsetType = UNSET
     reviews: list[dict[str, Any]] | UnsetType = UNSET
     extra: dict[str, ExtraValue] | UnsetType = UNSET

@@ -29,6 +29,9 @@ SELECT c.commit_no, c.commit_id, c.recorded_us, c.occurred_us, a.kind, a.ref, b.
 FROM commits c JOIN actors a USING (actor_id) LEFT JOIN actors b ON b.actor_id = c.behalf_id"""
 _IN_STREAM = """c.commit_no IN (SELECT commit_no FROM batches WHERE stream_id =
   (SELECT stream_id FROM streams WHERE name = ?))"""
+_IMPORTS = """
+SELECT commit_no FROM commits WHERE kind = 'import'
+  AND json_extract(provenance, '$.source.sha256') = ? ORDER BY commit_no DESC"""
 _STREAMS_OF = """
 SELECT DISTINCT streams.name FROM batches JOIN streams USING (stream_id)
 WHERE first_seq BETWEEN ? AND ? ORDER BY first_seq"""
@@ -49,6 +52,11 @@ def revision(db: sqlite3.Connection, stream: str) -> int:
 def streams(db: sqlite3.Connection) -> list[str]:
     """The names of all streams, in the order of their first commit."""
     return [name for (name,) in db.execute("SELECT name FROM streams ORDER BY stream_id")]
+
+
+def imports(db: sqlite3.Connection, sha256: str) -> list[int]:
+    """The numbers of import commits whose source has that digest, newest first."""
+    return [number for (number,) in db.execute(_IMPORTS, (sha256,))]
 
 
 def batches(

@@ -65,12 +65,11 @@ class SqliteLog:
             self._prepare()
 
     def _connect(self) -> sqlite3.Connection:
-        options = {"timeout": self._busy_timeout, "isolation_level": None}
         if self.path == MEMORY:
-            return sqlite3.connect(MEMORY, **options)  # type: ignore[arg-type, no-any-return]
+            return sqlite3.connect(MEMORY, isolation_level=None)
         mode = "ro" if self.readonly else "rwc"
         uri = f"{Path(self.path).absolute().as_uri()}?mode={mode}"
-        return sqlite3.connect(uri, uri=True, **options)  # type: ignore[arg-type, no-any-return]
+        return sqlite3.connect(uri, uri=True, timeout=self._busy_timeout, isolation_level=None)
 
     def _prepare(self) -> None:
         for pragma in _PRAGMAS:
@@ -151,6 +150,11 @@ class SqliteLog:
         with _translated(self.path, self._busy_timeout):
             return read.streams(self.db)
 
+    def imports(self, sha256: str) -> list[int]:
+        """The numbers of import commits whose source has that digest, newest first."""
+        with _translated(self.path, self._busy_timeout):
+            return read.imports(self.db, sha256)
+
     def head(self) -> int:
         """The number of the last commit, 0 if there is none."""
         with _translated(self.path, self._busy_timeout):
@@ -204,9 +208,7 @@ def _translated(path: str, busy_timeout: float) -> Iterator[None]:
             raise ReadOnlyError(f"Cannot write to {path}: {error}.") from None
         raise DamagedStoreError(f"Cannot use {path}: {error}.", problems=(str(error),)) from error
     except sqlite3.DatabaseError as error:
-        raise DamagedStoreError(
-            f"{path} is damaged: {error}.", problems=(str(error),)
-        ) from error
+        raise DamagedStoreError(f"{path} is damaged: {error}.", problems=(str(error),)) from error
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -44,7 +44,9 @@ class Verification:
 def verify_log(db: sqlite3.Connection) -> Verification:
     """Check every commit and every batch of the log."""
     problems = [*_file(db), *_commits(db), *_batches(db)]
-    commits, events = db.execute("SELECT COUNT(*), COALESCE(MAX(last_seq), 0) FROM commits").fetchone()
+    commits, events = db.execute(
+        "SELECT COUNT(*), COALESCE(MAX(last_seq), 0) FROM commits"
+    ).fetchone()
     return Verification(commits, events, tuple(problems))
 
 

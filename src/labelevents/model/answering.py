@@ -96,8 +96,10 @@ def _attribute_of(instance: Instance, command: commands.SetAnswer) -> Attribute:
     check_member(instance, command.attributes, attribute)
     # The label model lets a classification's nested answer be inferred before its parent is given.
     hidden_allowed = inferred and instance.kind == "classification"
-    if not attribute.dynamic and not hidden_allowed and not reachable(
-        instance, command.attributes, attribute
+    if (
+        not attribute.dynamic
+        and not hidden_allowed
+        and not reachable(instance, command.attributes, attribute)
     ):
         raise LabelRowError(
             f"`{attribute.title}` is nested: select the option it belongs to first."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-
 from labelevents.events import facts
 from labelevents.exceptions import LabelRowError
 from labelevents.model import commands
@@ -101,18 +100,23 @@ def _geometry(instance: Instance) -> Iterator[Any]:
             moving.append(run)
         else:
             held.setdefault(run.value, []).append((run.lo, run.hi))
-    if moving and not held and len({run.value for run in moving}) == 1:
-        if type(moving[0].value) is not FrameValues:
-            held[moving[0].value] = [(run.lo, run.hi) for run in moving]
-            moving = []
+    if _stands_still(moving) and not held:
+        held[moving[0].value] = [(run.lo, run.hi) for run in moving]
+        moving = []
     for value, spans in held.items():
         placement = facts.Placement(geometry=value)
         yield facts.ObjectPlaced(1, instance.hash, (GEOMETRY,), flat(merged(spans)), placement)
     if moving:
         values = [run.at(frame) for run in moving for frame in range(run.lo, run.hi)]
-        spans = flat(merged((run.lo, run.hi) for run in moving))
+        frames = flat(merged((run.lo, run.hi) for run in moving))
         trajectory = facts.Trajectory(geometry=packed(values))
-        yield facts.ObjectTracked(1, instance.hash, (GEOMETRY,), spans, trajectory)
+        yield facts.ObjectTracked(1, instance.hash, (GEOMETRY,), frames, trajectory)
+
+
+def _stands_still(runs: list[Run]) -> bool:
+    """Whether all runs hold one and the same geometry."""
+    values = {run.value for run in runs}
+    return len(values) == 1 and type(runs[0].value) is not FrameValues
 
 
 def _annotations(instance: Instance) -> Iterator[Any]:
@@ -172,5 +176,3 @@ def _answers(instance: Instance) -> Iterator[Any]:
 
 def _is_answer(name: str) -> bool:
     return name.startswith(ANSWER)
-
-

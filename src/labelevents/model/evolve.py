@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from labelevents.events import facts
 from labelevents.events.record import Stamp
-from labelevents.model.state import ANSWER, PRESENCE, Cell, Instance, RowState
+from labelevents.model.state import PRESENCE, Cell, Instance, RowState
 from labelevents.model.track import Track
 from labelevents.values.columns import FrameValues, unpack
 from labelevents.values.frames import Span, Spans
@@ -34,19 +34,16 @@ def spans_of(event: Any) -> Spans:
 def written(event: Any) -> Iterator[tuple[str, Any]]:
     """The fields of an event with their values; UNSET where the field was made absent."""
     value = event.value
+    numbers: Any = getattr(value, "numbers", UNSET)
     for field in event.fields:
-        if field.startswith("x:"):
-            numbers = getattr(value, "numbers", UNSET)
-            if numbers is not UNSET and field in numbers:
-                yield field, numbers[field]
-            else:
-                yield field, UNSET if value.extra is UNSET else value.extra.get(field, UNSET)
-        elif field == PRESENCE:
+        if field == PRESENCE:
             yield field, True
+        elif numbers is not UNSET and field in numbers:
+            yield field, numbers[field]
+        elif field.startswith("x:"):
+            yield field, UNSET if value.extra is UNSET else value.extra.get(field, UNSET)
         else:
-            numbers = getattr(value, "numbers", UNSET)
-            named = numbers is not UNSET and field in numbers
-            yield field, numbers[field] if named else getattr(value, field)
+            yield field, getattr(value, field)
 
 
 def _row_created(state: RowState, event: facts.RowCreated, stamp: Stamp) -> None:
@@ -208,4 +205,3 @@ _HANDLERS: dict[type, tuple[Callable[[RowState, Any, Stamp], None], bool]] = {
     facts.ClassificationAnswered: (_answered, True),
     facts.ClassificationAnswerDeleted: (_answer_deleted, True),
 }
-

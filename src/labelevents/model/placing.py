@@ -82,9 +82,7 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
             for name, per_frame in command.numbers.items()
         }
         names = (GEOMETRY, *numbers, *beside, *ended)
-        value = metadata_of(
-            beside, facts.Trajectory, geometry=geometry, numbers=numbers or UNSET
-        )
+        value = metadata_of(beside, facts.Trajectory, geometry=geometry, numbers=numbers or UNSET)
         events.append(facts.ObjectTracked(1, instance.hash, names, flat(new), value))
     return events + _annotations(instance, groups)
 
@@ -226,9 +224,10 @@ def _check_free(instance: Instance, spans: Spans, title: str, *, overwrite: bool
 def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
     accepted = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.get(item.shape)
     if accepted is None:
+        known = ", ".join(shape.value for shape in ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS)
         raise LabelRowError(
             f"Objects of shape `{item.shape.value}`, such as `{item.title}`, cannot be placed by"
-            f" this version. It can place {', '.join(s.value for s in ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS)}."
+            f" this version. It can place {known}."
         )
     for coordinates in all_coordinates:
         if type(coordinates) not in accepted:

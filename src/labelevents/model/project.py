@@ -117,7 +117,7 @@ def decide_catalogue(
         LabelEventsError: if a project has no title, or is not there.
     """
     if isinstance(command, CreateProject):
-        if not isinstance(command.title, str) or not command.title:
+        if not command.title:
             raise LabelEventsError(f"Expected a project's title as text, got {command.title!r}")
         return [facts.ProjectCreated(1, command.project, ("title",), None, command.title)]
     entry = state.projects.get(command.project)

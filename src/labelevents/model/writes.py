@@ -18,7 +18,7 @@ from labelevents.values.identity import Actor
 
 
 def flat(spans: Spans) -> tuple[int, ...]:
-    """Spans as an event holds them: lo, hi, lo, hi, …"""
+    """Spans as an event holds them: lo, hi, lo, hi and so on."""
     return tuple(frame for span in spans for frame in span)
 
 
@@ -46,7 +46,9 @@ def check_present(instance: Instance, spans: Spans) -> None:
     """
     missing = subtract(spans, instance.main.present(spans))
     if missing:
-        raise NotOnFrameError(f"The {instance.kind} {instance.hash} is not on frames {say(missing)}")
+        raise NotOnFrameError(
+            f"The {instance.kind} {instance.hash} is not on frames {say(missing)}"
+        )
 
 
 def say(spans: Spans) -> str:

@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-
 from labelevents.events.facts import ExtraValue, Metadata
 from labelevents.exceptions import LabelRowError, NotOnFrameError
 from labelevents.model.commands import Annotate
@@ -42,7 +41,7 @@ def checked_email(email: str | None) -> str | None:
     Raises:
         LabelRowError: if it is neither.
     """
-    if email is not None and not (isinstance(email, str) and _EMAIL.fullmatch(email)):
+    if email is not None and not _EMAIL.fullmatch(str(email)):
         raise LabelRowError(f"Expected an e-mail address, got {email!r}")
     return email
 
@@ -76,8 +75,8 @@ class Annotation:
         explicit = self._read("created_at")
         if explicit is not ABSENT:
             return explicit  # type: ignore[no-any-return]
-        run = self._instance().placed.run_at(self._frame)
-        return run.stamp.at  # type: ignore[union-attr, no-any-return]
+        made: datetime = self._instance().placed.run_at(self._frame).stamp.at
+        return made
 
     @created_at.setter
     def created_at(self, created_at: datetime) -> None:
@@ -101,8 +100,8 @@ class Annotation:
         explicit = self._read("last_edited_at")
         if explicit is not ABSENT:
             return explicit  # type: ignore[no-any-return]
-        run = self._instance().main.run_at(self._frame)
-        return run.stamp.at  # type: ignore[union-attr, no-any-return]
+        edited: datetime = self._instance().main.run_at(self._frame).stamp.at
+        return edited
 
     @last_edited_at.setter
     def last_edited_at(self, last_edited_at: datetime) -> None:
@@ -142,7 +141,7 @@ class Annotation:
     def reviews(self) -> list[dict[str, Any]] | None:
         """Reviews that came with the label, if any."""
         found = self._read("reviews")
-        return None if found is ABSENT else found  # type: ignore[no-any-return]
+        return None if found is ABSENT else found
 
     @property
     def extra(self) -> dict[str, ExtraValue]:
@@ -217,7 +216,7 @@ class ObjectAnnotation(Annotation):
     def is_deleted(self) -> bool | None:
         """A mark that came with the label, if any."""
         found = self._read("is_deleted")
-        return None if found is ABSENT else found  # type: ignore[no-any-return]
+        return None if found is ABSENT else found
 
 
 class ClassificationAnnotation(Annotation):
@@ -235,5 +234,3 @@ class ClassificationAnnotation(Annotation):
     def classification_hash(self) -> str:
         """The hash of the instance."""
         return self._handle.classification_hash
-
-

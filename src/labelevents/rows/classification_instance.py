@@ -57,7 +57,7 @@ class ClassificationInstance(InstanceHandle):
     @property
     def ontology_item(self) -> Classification:
         """What kind of classification it is."""
-        item: Classification = self._item
+        item: Classification = self.item
         return item
 
     @property
@@ -251,7 +251,7 @@ class ClassificationInstance(InstanceHandle):
 
     def is_assigned_to_label_row(self) -> bool:
         """Whether the classification is on a row."""
-        return self._row is not None
+        return self.row is not None
 
     def is_range_only(self) -> bool:
         """Whether the classification has ranges in place of frames; never, in this version."""

@@ -31,7 +31,7 @@ class FrameViewMetadata:
 
 
 class FrameView:
-    """One frame of a row, live. Asking for it costs what is on the frame, not what is on the row."""
+    """One frame of a row, live. Reading costs what is on the frame, not what is on the row."""
 
     def __init__(self, label_row: LabelRowV2, frame: int) -> None:
         self._row = label_row

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from labelevents.events.record import Stamp
 from labelevents.exceptions import LabelRowError
 from labelevents.model.commands import DeleteAnswer, SetAnswer
 from labelevents.model.state import Instance, InstanceKind
@@ -13,7 +14,6 @@ from labelevents.ontology.attributes import Attribute
 from labelevents.rows.session import Scratch, Session
 from labelevents.rows.system import SystemIds
 from labelevents.rows.workspace import NOBODY
-from labelevents.events.record import Stamp
 from labelevents.values.frames import Frames, Ranges, Spans, as_spans, to_ranges
 
 if TYPE_CHECKING:
@@ -31,9 +31,14 @@ class InstanceHandle:
 
     kind: InstanceKind
 
-    def __init__(self, item: Any, instance_hash: str | None, number: int | None = None) -> None:
-        self._item = item
-        self._row: LabelRowV2 | None = None
+    # The ontology object or classification, its own hash, and the row it is on.
+    item: Any
+    instance_hash: str
+    row: LabelRowV2 | None
+
+    def __init__(self, item: Any, instance_hash: str | None) -> None:
+        self.item = item
+        self.row = None
         fresh = Instance(
             hash=instance_hash or _ids.instance(),
             kind=self.kind,
@@ -47,10 +52,9 @@ class InstanceHandle:
     def on_row(cls, item: Any, row: LabelRowV2, session: Session, instance: Instance) -> Any:
         """A handle on an instance that is on a row already."""
         handle = cls.__new__(cls)
-        handle._item = item
-        handle._row = row
+        handle.item = item
         handle.instance_hash = instance.hash
-        handle._session = session
+        handle.attach(row, session)
         return handle
 
     @property
@@ -65,7 +69,7 @@ class InstanceHandle:
     @property
     def feature_hash(self) -> str:
         """The hash of the ontology item."""
-        return str(self._item.feature_node_hash)
+        return str(self.item.feature_node_hash)
 
     def execute(self, command: Any) -> None:
         """Have a command done, wherever the instance is."""
@@ -73,12 +77,12 @@ class InstanceHandle:
 
     def attach(self, row: LabelRowV2, session: Session) -> None:
         """Note that the instance is on a row now."""
-        self._row = row
+        self.row = row
         self._session = session
 
     def detach(self, instance: Instance) -> None:
         """Note that the instance is on no row any more; it keeps its cells."""
-        self._row = None
+        self.row = None
         self._session = Scratch(instance.copy())
 
     def get_ranges(self) -> Ranges:
@@ -89,11 +93,11 @@ class InstanceHandle:
         """A frame given by number, or by an image's hash."""
         if not isinstance(frame, str):
             return index(frame)
-        if self._row is None:
+        if self.row is None:
             raise LabelRowError(
                 f"{self!r} is on no label row, so images have no hashes. Give the frame's number."
             )
-        return self._row.get_frame_number(frame)
+        return self.row.get_frame_number(frame)
 
     def _set_answer(
         self,
@@ -105,18 +109,16 @@ class InstanceHandle:
         manual: bool = True,
     ) -> None:
         spans: Spans | None = None if frames is None else as_spans(frames)
-        attributes: Sequence[Attribute] = self._item.attributes
+        attributes: Sequence[Attribute] = self.item.attributes
         self.execute(
-            SetAnswer(
-                self.instance_hash, attributes, answer, attribute, spans, overwrite, manual
-            )
+            SetAnswer(self.instance_hash, attributes, answer, attribute, spans, overwrite, manual)
         )
 
     def _delete_answer(
         self, attribute: Attribute, answer: object | None = None, frames: Frames | None = None
     ) -> None:
         spans: Spans | None = None if frames is None else as_spans(frames)
-        attributes: Sequence[Attribute] = self._item.attributes
+        attributes: Sequence[Attribute] = self.item.attributes
         self.execute(DeleteAnswer(self.instance_hash, attributes, attribute, answer, spans))
 
     def __lt__(self, other: Any) -> bool:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias
 
 import attrs
 
 from labelevents.events.record import Commit
 from labelevents.exceptions import LabelRowError, NotInRowError
-from labelevents.model.commands import (
-    AddInstance,
-    ArchiveRow,
-    CreateRow,
-    NumberObject,
-    RemoveInstance,
-    RenameRow,
-)
-from labelevents.model.state import InstanceKind
-from labelevents.ontology.structure import Classification, Object, OntologyStructure
+from labelevents.model.commands import ArchiveRow, CreateRow, NumberObject, RenameRow
+from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import session as writer
-from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.frame_view import FrameView
-from labelevents.rows.instance import InstanceHandle
 from labelevents.rows.metadata import LabelRowMetadata, of_media
-from labelevents.rows.object_instance import ObjectInstance
+from labelevents.rows.row_instances import RowInstances
 from labelevents.rows.row_metadata import RowMetadata
 from labelevents.rows.session import RowSession
 from labelevents.rows.workspace import Workspace
-from labelevents.values.frames import Frames, as_spans
 from labelevents.values.media import DataType, Image, ImageGroup, Media, Video
-
-HandleT = TypeVar("HandleT", ObjectInstance, ClassificationInstance)
 
 _DETACHED_HASH = "00000000-0000-0000-0000-000000000000"
 
@@ -55,7 +42,7 @@ class RowHome(Protocol):
         """What is known of the row now."""
 
 
-class LabelRowV2(RowMetadata):
+class LabelRowV2(RowMetadata, RowInstances):
     """The labels of one data unit.
 
     Call `initialise_labels` before anything that reads or writes labels, and `save` to write what
@@ -68,7 +55,7 @@ class LabelRowV2(RowMetadata):
         ontology: has the ontology as `structure`.
     """
 
-    FrameView = FrameView
+    FrameView: TypeAlias = FrameView
 
     def __init__(
         self, label_row_metadata: LabelRowMetadata, project_client: Any, ontology: Ontology
@@ -83,7 +70,11 @@ class LabelRowV2(RowMetadata):
 
     @classmethod
     def from_media_metadata(
-        cls, ontology: Ontology | OntologyStructure, media_metadata: Media, *, branch_name: str = "main"
+        cls,
+        ontology: Ontology | OntologyStructure,
+        media_metadata: Media,
+        *,
+        branch_name: str = "main",
     ) -> LabelRowV2:
         """A row in memory about some media, initialised; it cannot be saved.
 
@@ -95,7 +86,7 @@ class LabelRowV2(RowMetadata):
             raise LabelRowError(f"Expected a `Video`, `Image` or `ImageGroup`, got `{kind}`")
         if isinstance(ontology, OntologyStructure):
             ontology = _Structure(ontology)
-        hashes = ()
+        hashes: tuple[str, ...] = ()
         if isinstance(media_metadata, ImageGroup):
             hashes = tuple(_numbered_hash(i) for i in range(len(media_metadata.images)))
         known = of_media(
@@ -198,7 +189,7 @@ class LabelRowV2(RowMetadata):
         correlation: str | None = None,
         causation: str | None = None,
         provenance: Mapping[str, Any] | None = None,
-        id: object | None = None,  # noqa: A002 - the name that callers know
+        id: object | None = None,
     ) -> Commit | None:
         """Write what changed since the last save as one commit.
 
@@ -303,159 +294,12 @@ class LabelRowV2(RowMetadata):
             raise LabelRowError(f"A {self.data_type.value} has frame numbers, not image hashes.")
         return [str(image["image_hash"]) for image in self._metadata.images_data or []]
 
-    # Instances
-
-    def get_object_instances(
-        self, filter_ontology_object: Object | None = None, filter_frames: Frames | None = None
-    ) -> list[ObjectInstance]:
-        """The objects on the row, in the order in which they joined it.
-
-        Args:
-            filter_ontology_object: only of this kind.
-            filter_frames: only those on any of these frames. Costs what is there, not the row.
-        """
-        return self._instances("object", filter_ontology_object, filter_frames)
-
-    def get_classification_instances(
-        self,
-        filter_ontology_classification: Classification | None = None,
-        filter_frames: Frames | None = None,
-    ) -> list[ClassificationInstance]:
-        """The classifications on the row, in the order in which they joined it.
-
-        Args:
-            filter_ontology_classification: only of this kind.
-            filter_frames: only those on any of these frames. Costs what is there, not the row.
-        """
-        return self._instances("classification", filter_ontology_classification, filter_frames)
-
-    def add_object_instance(self, object_instance: ObjectInstance, force: bool = True) -> None:
-        """Put an object on the row, with all its frames and answers.
-
-        Args:
-            object_instance: one that is on no row.
-            force: replace an object of the same hash.
-
-        Raises:
-            LabelRowError: if it is on a row already, on no frame, answered where it is not, or of
-                a kind that the row's ontology does not have. Nothing has changed then.
-        """
-        self._add(object_instance, force=force)
-
-    def add_classification_instance(
-        self, classification_instance: ClassificationInstance, force: bool = False
-    ) -> None:
-        """Put a classification on the row, with all its frames and answers.
-
-        Args:
-            classification_instance: one that is on no row.
-            force: replace a classification of the same hash, and take the frames that another of
-                the same kind holds.
-
-        Raises:
-            LabelRowError: if it is on a row already, on no frame, on frames that another of the
-                same kind holds, or of a kind that the row's ontology does not have. Nothing has
-                changed then.
-        """
-        self._add(classification_instance, force=force)
-
-    def remove_object(self, object_instance: ObjectInstance) -> None:
-        """Take an object off the row. It keeps its frames and answers, and can be added again.
-
-        Raises:
-            NotInRowError: if it is not on this row.
-        """
-        self._remove(object_instance)
-
-    def remove_classification(self, classification_instance: ClassificationInstance) -> None:
-        """Take a classification off the row. It keeps its frames and answers.
-
-        Raises:
-            NotInRowError: if it is not on this row.
-        """
-        self._remove(classification_instance)
-
-    def place_on_frame(self, instance: HandleT, place: Callable[[HandleT], None]) -> None:
-        """Do `place` to an instance of this row; one of no row joins it, if both succeed.
-
-        Raises:
-            LabelRowError: if the instance is on another row, or `place` refuses.
-        """
-        if instance._row is self:
-            place(instance)
-            return
-        if instance._row is not None:
-            raise LabelRowError(f"{instance!r} is on another label row.")
-        # Tried on a twin first: if the row refuses, the instance is as it was.
-        twin = _twin(instance)
-        place(twin)
-        self._add(twin, force=False)
-        session = self._session()
-        session.handles[instance.instance_hash] = instance
-        instance.attach(self, session)
-
     def _session(self) -> RowSession:
         if self._opened is None:
             raise LabelRowError(
                 "The labels of this row have not been read. Call `initialise_labels()` first."
             )
         return self._opened
-
-    def _instances(self, kind: InstanceKind, item: Any, frames: Frames | None) -> list[Any]:
-        session = self._session()
-        known = session.state.instances
-        if frames is None:
-            found: Iterable[Any] = known.values()
-        else:
-            hashes = session.presence.within(as_spans(frames))
-            found = sorted((known[h] for h in hashes), key=lambda instance: instance.order)
-        wanted = None if item is None else item.feature_node_hash
-        return [
-            self._handle(instance)
-            for instance in found
-            if instance.kind == kind
-            and (wanted is None or instance.item == wanted)
-            and (self._only is None or instance.item in self._only)
-        ]
-
-    def _handle(self, instance: Any) -> InstanceHandle:
-        """The one handle on an instance of this row: asked twice, it is the same."""
-        session = self._session()
-        handle = session.handles.get(instance.hash)
-        if handle is None:
-            kind, made = (
-                (Object, ObjectInstance)
-                if instance.kind == "object"
-                else (Classification, ClassificationInstance)
-            )
-            item = self.ontology_structure.get_child_by_hash(instance.item, type_=kind)
-            handle = made.on_row(item, self, session, instance)
-            session.handles[instance.hash] = handle
-        return handle  # type: ignore[no-any-return]
-
-    def _add(self, handle: InstanceHandle, *, force: bool) -> None:
-        session = self._session()
-        if handle._row is not None:
-            raise LabelRowError(
-                f"{handle!r} is on a label row already. Remove it there first, or add a `copy()`."
-            )
-        kind = Object if handle.kind == "object" else Classification
-        self.ontology_structure.get_child_by_hash(handle.feature_hash, type_=kind)
-        replaced = session.state.instances.get(handle.instance_hash)
-        session.execute(AddInstance(handle.state, force))
-        if (old := session.handles.pop(handle.instance_hash, None)) is not None:
-            old.detach(replaced)
-        session.handles[handle.instance_hash] = handle
-        handle.attach(self, session)
-
-    def _remove(self, handle: InstanceHandle) -> None:
-        session = self._session()
-        if handle._row is not self:
-            raise NotInRowError(f"{handle!r} is not on this label row.")
-        instance = handle.state
-        session.execute(RemoveInstance(handle.instance_hash))
-        session.handles.pop(handle.instance_hash, None)
-        handle.detach(instance)
 
     def _check_numbers(self, *, renumber: bool) -> None:
         """Numbers of objects of one kind must differ; or, asked to, take all numbers away."""
@@ -505,13 +349,3 @@ def _numbered_hash(number: int) -> str:
     """The hash of the image on a frame of a row in memory: a UUID of that number."""
     digits = f"{number:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-
-
-def _twin(handle: HandleT) -> HandleT:
-    """A detached handle of the same hash, with a copy of its cells."""
-    twin: HandleT = type(handle)(handle.ontology_item)  # type: ignore[arg-type]
-    twin.instance_hash = handle.instance_hash
-    twin.detach(handle.state)
-    return twin
-
-

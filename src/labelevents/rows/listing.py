@@ -9,6 +9,7 @@ import msgspec
 
 from labelevents.events.ports import Derived, Log
 from labelevents.events.record import Commit, to_microseconds
+from labelevents.exceptions import DamagedStoreError
 from labelevents.model.project import Catalogue
 from labelevents.model.state import RowState
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session
@@ -20,7 +21,8 @@ def row_line(session: RowSession, revision: int, edited_us: int) -> RowLine:
     """The line of a row whose last commit is `revision`."""
     state: RowState = session.state
     totals = session.counts.totals
-    assert state.facts is not None, "a row in a store was created by its first event"
+    if state.facts is None:
+        raise DamagedStoreError(f"The stream {session.stream} does not begin with its creation.")
     return RowLine(
         label_hash=session.label_hash,
         project_hash=state.facts.project,

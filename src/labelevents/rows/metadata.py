@@ -99,7 +99,8 @@ _decode_media = msgspec.json.Decoder(Media)
 
 def media_of(line: RowLine) -> Media:
     """The media of a listed row."""
-    return _decode_media.decode(line.media)
+    media: Media = _decode_media.decode(line.media)
+    return media
 
 
 def of_line(line: RowLine, dataset_title: str = "") -> LabelRowMetadata:
@@ -130,7 +131,7 @@ def of_media(  # the metadata of a row has that many parts
     status: LabelStatus = LabelStatus.NOT_LABELLED,
 ) -> LabelRowMetadata:
     """The metadata of a row about `media`."""
-    is_video = isinstance(media, Video)
+    video = media if isinstance(media, Video) else None
     return LabelRowMetadata(
         label_hash=label_hash,
         created_at=created_at,
@@ -146,9 +147,9 @@ def of_media(  # the metadata of a row has that many parts
         annotation_task_status=AnnotationTaskStatus.QUEUED,
         workflow_graph_node=None,
         is_shadow_data=False,
-        frames_per_second=media.fps if is_video else None,
+        frames_per_second=None if video is None else video.fps,
         number_of_frames=media.number_of_frames,
-        duration=media.frames / media.fps if is_video else None,
+        duration=None if video is None else video.frames / video.fps,
         height=None if isinstance(media, ImageGroup) else media.height,
         width=None if isinstance(media, ImageGroup) else media.width,
         images_data=_images_data(media, data_hash, image_hashes),

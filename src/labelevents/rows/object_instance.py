@@ -89,7 +89,7 @@ class ObjectInstance(InstanceHandle):
     @property
     def ontology_item(self) -> Object:
         """What kind of object it is."""
-        item: Object = self._item
+        item: Object = self.item
         return item
 
     @property
@@ -327,7 +327,7 @@ class ObjectInstance(InstanceHandle):
 
     def is_assigned_to_label_row(self) -> LabelRowV2 | None:
         """The row the object is on, or None."""
-        return self._row
+        return self.row
 
     def is_range_only(self) -> bool:
         """Whether the object has ranges in place of frames; never, in this version."""

@@ -1,6 +1,6 @@
-"""THE writer. Every change to anything that is stored goes through here, and one way only:
+"""THE writer. Every change to anything that is stored goes through here.
 
-decide → seal → evolve → the tail; and `save` appends the tail.
+There is one way only: decide → seal → evolve → the tail; and `save` appends the tail.
 
 A session owns the state of one stream: a label row, a project's ontology, or the list of projects.
 It is the only place that calls `decide`, `seal` and `Log.append`.
@@ -68,6 +68,7 @@ class Session:
         created_us: when the stream's first commit was recorded, 0 for none.
         edited_us: when its last one was.
         tail: sealed events after that.
+        steps: changes whenever the state does: whoever keeps something made from it can tell.
     """
 
     def __init__(self, workspace: Workspace, stream: str, aggregate: Aggregate) -> None:
@@ -77,11 +78,13 @@ class Session:
         self.revision = 0
         self.created_us = self.edited_us = 0
         self.tail: list[Sealed] = []
+        self.steps = 0
         self._draft: Stamp | None = None
         self._reset()
 
     def _reset(self) -> None:
         self.state: Any = self.aggregate.initial()
+        self.steps += 1
 
     def load(self) -> None:
         """Fold the stream from the log; what is not saved is dropped."""
@@ -97,6 +100,11 @@ class Session:
             for event in unseal(batch.body, where=where):
                 self._apply(event, stamp)
             self._reached(batch.commit, batch.recorded_us)
+
+    def is_stale(self) -> bool:
+        """Whether the log went on since this was loaded, with nothing unsaved in the way."""
+        log = self.workspace.log
+        return log is not None and not self.tail and log.revision(self.stream) != self.revision
 
     def execute(self, command: Any) -> None:
         """Do what a command asks, whole or not at all.
@@ -149,6 +157,7 @@ class Session:
 
     def _apply(self, event: Any, stamp: Stamp) -> None:
         self.aggregate.evolve(self.state, event, stamp)
+        self.steps += 1
 
     def _stamp(self) -> Stamp:
         if self._draft is None:

@@ -43,7 +43,7 @@ class Columns:
 
     kind: str
     length: int
-    data: memoryview  # of float64, `length` numbers a column
+    data: memoryview[float]  # of float64, `length` numbers a column
 
     def at(self, index: int) -> Any:
         """The value number `index`, from 0. O(1)."""

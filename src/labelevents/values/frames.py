@@ -164,14 +164,14 @@ def subtract(spans: Spans, others: Spans) -> Spans:
     for lo, hi in spans:
         while position < len(others) and others[position][1] <= lo:
             position += 1
-        at = position
+        at, rest = position, lo
         while at < len(others) and others[at][0] < hi:
-            if lo < others[at][0]:
-                result.append((lo, others[at][0]))
-            lo = max(lo, others[at][1])
+            if rest < others[at][0]:
+                result.append((rest, others[at][0]))
+            rest = max(rest, others[at][1])
             at += 1
-        if lo < hi:
-            result.append((lo, hi))
+        if rest < hi:
+            result.append((rest, hi))
     return tuple(result)
 
 

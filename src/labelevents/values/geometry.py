@@ -31,7 +31,7 @@ Ring = tuple[float, ...]
 class PolygonGeometry(
     msgspec.Struct, frozen=True, tag_field="type", tag="polygon", forbid_unknown_fields=True
 ):
-    """Polygon → ring → x, y, x, y, …"""
+    """Polygon → ring → x, y, x, y and so on."""
 
     polygons: tuple[tuple[Ring, ...], ...]
 
@@ -122,9 +122,7 @@ def shown(geometry: Geometry) -> Coordinates:
 
 
 def _points2d(numbers: Ring) -> list[PointCoordinate]:
-    return [
-        PointCoordinate(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)
-    ]
+    return [PointCoordinate(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 def _flat(points: Any, where: str, kind: type) -> Ring:

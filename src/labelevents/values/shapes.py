@@ -234,7 +234,8 @@ class PolylineCoordinates:
 
     def to_dict(self) -> dict[str, dict[str, float]]:
         """`{"0": {x, y[, z]}, …}`."""
-        return {str(i): point.to_dict()["0"] for i, point in enumerate(self.values)}
+        points: Sequence[PointCoordinate | PointCoordinate3D] = self.values
+        return {str(i): point.to_dict()["0"] for i, point in enumerate(points)}
 
 
 @attrs.define(kw_only=True)

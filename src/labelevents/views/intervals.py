@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Protocol
 
 import attrs
@@ -83,6 +84,15 @@ class FrameSet:
         return tuple(zip(self.los, self.his, strict=True))
 
 
+# An instance that joins or leaves the row is on no frame: its placements come after.
+_WHOLE = (
+    facts.ObjectAdded,
+    facts.ClassificationAdded,
+    facts.ObjectRemoved,
+    facts.ClassificationRemoved,
+)
+
+
 class Presence:
     """The view: kept by `handle`, event by event, or rebuilt by handling all events again."""
 
@@ -99,9 +109,7 @@ class Presence:
         elif isinstance(event, facts.ObjectUnplaced | facts.ClassificationUnplaced):
             for lo, hi in _pairs(event.frames):
                 self._leave(event.instance, lo, hi)
-        elif isinstance(event, facts.ObjectAdded | facts.ClassificationAdded):
-            self._drop(event.instance)
-        elif isinstance(event, facts.ObjectRemoved | facts.ClassificationRemoved):
+        elif isinstance(event, _WHOLE):
             self._drop(event.instance)
 
     def on(self, frame: int) -> list[str]:
@@ -160,9 +168,10 @@ class Presence:
         for frames in self._frames.values():
             spans = frames.spans()
             assert all(lo < hi for lo, hi in spans), spans
-            assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False)), spans
+            assert all(a[1] < b[0] for a, b in pairwise(spans)), spans
             assert frames.total == sum(hi - lo for lo, hi in spans)
 
 
-def _pairs(frames: tuple[int, ...]) -> Spans:
+def _pairs(frames: tuple[int, ...] | None) -> Spans:
+    frames = frames or ()
     return tuple(zip(frames[::2], frames[1::2], strict=True))

@@ -1,0 +1,193 @@
+"""The instances of a label row: finding them, adding and removing them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from labelevents.exceptions import LabelRowError, NotInRowError
+from labelevents.model.commands import AddInstance, RemoveInstance
+from labelevents.model.state import InstanceKind
+from labelevents.ontology.structure import Classification, Object, OntologyStructure
+from labelevents.rows.classification_instance import ClassificationInstance
+from labelevents.rows.instance import InstanceHandle
+from labelevents.rows.object_instance import ObjectInstance
+from labelevents.rows.session import RowSession
+from labelevents.values.frames import Frames, as_spans
+
+if TYPE_CHECKING:
+    from labelevents.rows.label_row import LabelRowV2
+
+HandleT = TypeVar("HandleT", ObjectInstance, ClassificationInstance)
+
+
+class RowInstances(ABC):
+    """The part of a label row that is about who is on it."""
+
+    _only: set[str] | None
+
+    @property
+    @abstractmethod
+    def ontology_structure(self) -> OntologyStructure:
+        """The ontology that the row is labelled by."""
+
+    @abstractmethod
+    def _session(self) -> RowSession:
+        """The row's labels, if they have been read."""
+
+    def get_object_instances(
+        self, filter_ontology_object: Object | None = None, filter_frames: Frames | None = None
+    ) -> list[ObjectInstance]:
+        """The objects on the row, in the order in which they joined it.
+
+        Args:
+            filter_ontology_object: only of this kind.
+            filter_frames: only those on any of these frames. Costs what is there, not the row.
+        """
+        return self._instances("object", filter_ontology_object, filter_frames)
+
+    def get_classification_instances(
+        self,
+        filter_ontology_classification: Classification | None = None,
+        filter_frames: Frames | None = None,
+    ) -> list[ClassificationInstance]:
+        """The classifications on the row, in the order in which they joined it.
+
+        Args:
+            filter_ontology_classification: only of this kind.
+            filter_frames: only those on any of these frames. Costs what is there, not the row.
+        """
+        return self._instances("classification", filter_ontology_classification, filter_frames)
+
+    def add_object_instance(self, object_instance: ObjectInstance, force: bool = True) -> None:
+        """Put an object on the row, with all its frames and answers.
+
+        Args:
+            object_instance: one that is on no row.
+            force: replace an object of the same hash.
+
+        Raises:
+            LabelRowError: if it is on a row already, on no frame, answered where it is not, or of
+                a kind that the row's ontology does not have. Nothing has changed then.
+        """
+        self._add(object_instance, force=force)
+
+    def add_classification_instance(
+        self, classification_instance: ClassificationInstance, force: bool = False
+    ) -> None:
+        """Put a classification on the row, with all its frames and answers.
+
+        Args:
+            classification_instance: one that is on no row.
+            force: replace a classification of the same hash, and take the frames that another of
+                the same kind holds.
+
+        Raises:
+            LabelRowError: if it is on a row already, on no frame, on frames that another of the
+                same kind holds, or of a kind that the row's ontology does not have. Nothing has
+                changed then.
+        """
+        self._add(classification_instance, force=force)
+
+    def remove_object(self, object_instance: ObjectInstance) -> None:
+        """Take an object off the row. It keeps its frames and answers, and can be added again.
+
+        Raises:
+            NotInRowError: if it is not on this row.
+        """
+        self._remove(object_instance)
+
+    def remove_classification(self, classification_instance: ClassificationInstance) -> None:
+        """Take a classification off the row. It keeps its frames and answers.
+
+        Raises:
+            NotInRowError: if it is not on this row.
+        """
+        self._remove(classification_instance)
+
+    def place_on_frame(self, instance: HandleT, place: Callable[[HandleT], None]) -> None:
+        """Do `place` to an instance of this row; one of no row joins it, if both succeed.
+
+        Raises:
+            LabelRowError: if the instance is on another row, or `place` refuses.
+        """
+        if instance.row is self:
+            place(instance)
+            return
+        if instance.row is not None:
+            raise LabelRowError(f"{instance!r} is on another label row.")
+        # Tried on a twin first: if the row refuses, the instance is as it was.
+        twin = _twin(instance)
+        place(twin)
+        self._add(twin, force=False)
+        session = self._session()
+        session.handles[instance.instance_hash] = instance
+        instance.attach(self._as_row(), session)
+
+    def _as_row(self) -> LabelRowV2:
+        return cast("LabelRowV2", self)
+
+    def _instances(self, kind: InstanceKind, item: Any, frames: Frames | None) -> list[Any]:
+        session = self._session()
+        known = session.state.instances
+        if frames is None:
+            found: Iterable[Any] = known.values()
+        else:
+            hashes = session.presence.within(as_spans(frames))
+            found = sorted((known[h] for h in hashes), key=lambda instance: instance.order)
+        wanted = None if item is None else item.feature_node_hash
+        return [
+            self._handle(instance)
+            for instance in found
+            if instance.kind == kind
+            and (wanted is None or instance.item == wanted)
+            and (self._only is None or instance.item in self._only)
+        ]
+
+    def _handle(self, instance: Any) -> InstanceHandle:
+        """The one handle on an instance of this row: asked twice, it is the same."""
+        session = self._session()
+        handle = session.handles.get(instance.hash)
+        if handle is None:
+            kind, made = (
+                (Object, ObjectInstance)
+                if instance.kind == "object"
+                else (Classification, ClassificationInstance)
+            )
+            item = self.ontology_structure.get_child_by_hash(instance.item, type_=kind)
+            handle = made.on_row(item, self._as_row(), session, instance)
+            session.handles[instance.hash] = handle
+        return handle  # type: ignore[no-any-return]
+
+    def _add(self, handle: InstanceHandle, *, force: bool) -> None:
+        session = self._session()
+        if handle.row is not None:
+            raise LabelRowError(
+                f"{handle!r} is on a label row already. Remove it there first, or add a `copy()`."
+            )
+        kind = Object if handle.kind == "object" else Classification
+        self.ontology_structure.get_child_by_hash(handle.feature_hash, type_=kind)
+        replaced = session.state.instances.get(handle.instance_hash)
+        session.execute(AddInstance(handle.state, force))
+        if (old := session.handles.pop(handle.instance_hash, None)) is not None:
+            old.detach(replaced)
+        session.handles[handle.instance_hash] = handle
+        handle.attach(self._as_row(), session)
+
+    def _remove(self, handle: InstanceHandle) -> None:
+        session = self._session()
+        if handle.row is not self:
+            raise NotInRowError(f"{handle!r} is not on this label row.")
+        instance = handle.state
+        session.execute(RemoveInstance(handle.instance_hash))
+        session.handles.pop(handle.instance_hash, None)
+        handle.detach(instance)
+
+
+def _twin(handle: HandleT) -> HandleT:
+    """A detached handle of the same hash, with a copy of its cells."""
+    twin: HandleT = type(handle)(handle.ontology_item)
+    twin.instance_hash = handle.instance_hash
+    twin.detach(handle.state)
+    return twin
