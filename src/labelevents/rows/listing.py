@@ -66,8 +66,8 @@ class Listing:
         self.tables.create()
         for project in projects_in(log):
             self.tables.put_project(project)
-        for row in rows_in(log):
-            self.tables.put_row(row)
+        for session in row_sessions(log):
+            self.tables.put_row(folded_line(session))
 
 
 @attrs.frozen
@@ -88,13 +88,18 @@ class _Update:
                     self.tables.put_project(line)
 
 
-def rows_in(log: Log) -> Iterator[RowLine]:
-    """Every row's line, folded from the log. Cost grows with all events of the store."""
+def row_sessions(log: Log) -> Iterator[RowSession]:
+    """Every row, folded from the log. Cost grows with all events of the store."""
     for stream in log.streams():
         if stream.startswith("row/"):
             session = RowSession(Workspace(log), stream.removeprefix("row/"))
             session.load()
-            yield row_line(session, session.revision, session.edited_us)
+            yield session
+
+
+def folded_line(session: RowSession) -> RowLine:
+    """The line of a row as it was folded from the log."""
+    return row_line(session, session.revision, session.edited_us)
 
 
 def projects_in(log: Log) -> list[ProjectLine]:

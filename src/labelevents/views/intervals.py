@@ -1,6 +1,6 @@
 """Who is on which frames: the presence of all instances of a row.
 
-Runs of one instance are disjoint, runs of different instances overlap, so an interval tree holds
+Runs of one instance are disjoint, runs of different instances overlap, so an interval index holds
 them: one interval per unbroken run, whatever its length. Everything here is half-open.
 """
 
@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 import attrs
-from intervaltree import Interval, IntervalTree
 
 from labelevents.events import facts
 from labelevents.values.frames import Spans
+from labelevents.views.treap import TreapIndex
 
 
 class IntervalIndex(Protocol):
@@ -32,29 +32,6 @@ class IntervalIndex(Protocol):
 
     def overlapping(self, lo: int, hi: int) -> Iterator[str]:
         """Whose intervals have a frame in common with `lo` to `hi`; once per interval."""
-
-
-class TreeIndex:
-    """`IntervalIndex` on `intervaltree`: a point costs O(log n + intervals at its nodes)."""
-
-    def __init__(self) -> None:
-        self.tree = IntervalTree()
-
-    def add(self, lo: int, hi: int, who: str) -> None:
-        """O(log n)."""
-        self.tree.addi(lo, hi, who)
-
-    def remove(self, lo: int, hi: int, who: str) -> None:
-        """O(log n)."""
-        self.tree.remove(Interval(lo, hi, who))
-
-    def at(self, frame: int) -> Iterator[str]:
-        """O(log n + hits) on what labels look like."""
-        return (interval.data for interval in self.tree.at(frame))
-
-    def overlapping(self, lo: int, hi: int) -> Iterator[str]:
-        """Costs a search per interval boundary within the range."""
-        return (interval.data for interval in self.tree.overlap(lo, hi))
 
 
 @attrs.define
@@ -97,7 +74,7 @@ class Presence:
     """The view: kept by `handle`, event by event, or rebuilt by handling all events again."""
 
     def __init__(self, index: IntervalIndex | None = None) -> None:
-        self._index: IntervalIndex = TreeIndex() if index is None else index
+        self._index: IntervalIndex = TreapIndex() if index is None else index
         self._frames: dict[str, FrameSet] = {}
 
     def handle(self, event: Any) -> None:

@@ -1,0 +1,1 @@
+"""Ratios against a limit that is measured in the same run. `python -m benchmarks [NAME …]`."""

@@ -1,0 +1,217 @@
+"""Hypothesis strategies: values, frames, ontologies, and commands to a label row.
+
+Hypothesis is imported when a strategy is asked for, so that the rest needs no installation of it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from labelevents.events import facts
+from labelevents.events.facts import Metadata
+from labelevents.exceptions import LabelEventsError
+from labelevents.model import commands
+from labelevents.model.state import Instance, RowState
+from labelevents.ontology.attributes import (
+    Attribute,
+    ChecklistAttribute,
+    NumericAttribute,
+    Option,
+    RadioAttribute,
+    TextAttribute,
+)
+from labelevents.ontology.checks import all_attributes
+from labelevents.ontology.structure import OntologyStructure
+from labelevents.testing.decisions import given
+from labelevents.values.frames import Range, Spans, merged
+from labelevents.values.shapes import BoundingBoxCoordinates, PointCoordinate, Shape
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+def _strategies() -> Any:
+    """Hypothesis' strategies, asked for only when they are used."""
+    try:
+        return importlib.import_module("hypothesis.strategies")
+    except ModuleNotFoundError:
+        raise LabelEventsError(
+            "The strategies of labelevents.testing need Hypothesis."
+            " Install it with `pip install 'labelevents[dev]'`."
+        ) from None
+
+
+def boxes() -> SearchStrategy[BoundingBoxCoordinates]:
+    """Boxes; few different ones among them, so that equal ones meet."""
+    st = _strategies()
+    number = st.sampled_from([0.0, 0.25, 1.0, 1.02]) | st.floats(-2, 2)
+    return st.builds(BoundingBoxCoordinates, number, number, number, number)  # type: ignore[no-any-return]
+
+
+def spans(last: int = 12) -> SearchStrategy[Spans]:
+    """Frames as the library keeps them, up to frame `last`; none of them too."""
+    pair = _strategies().tuples(*[_strategies().integers(0, last + 1)] * 2).map(sorted).map(tuple)
+    return _strategies().lists(pair, max_size=3).map(merged)  # type: ignore[no-any-return]
+
+
+def frames(last: int = 12) -> SearchStrategy[Any]:
+    """Frames in every form that people may give them, empty and reversed ranges among them."""
+    st = _strategies()
+    one = st.integers(0, last)
+    forms = [one, st.builds(Range, one, one), st.builds(range, one, one, st.integers(1, 3))]
+    mixed = st.lists(one | st.builds(Range, one, one), max_size=4)
+    forms += [mixed, mixed.map(tuple), st.sets(one, max_size=4), st.frozensets(one, max_size=4)]
+    try:
+        numpy = importlib.import_module("numpy")
+    except ModuleNotFoundError:
+        return st.one_of(forms)  # type: ignore[no-any-return]
+    arrays = st.lists(one, max_size=4).map(lambda numbers: numpy.array(numbers, dtype="int64"))
+    return st.one_of(*forms, one.map(numpy.int32), arrays)  # type: ignore[no-any-return]
+
+
+def ontologies() -> SearchStrategy[OntologyStructure]:
+    """Small ontologies: boxes and perhaps points, two classifications, attributes of every kind."""
+    st = _strategies()
+    kinds = st.sampled_from([TextAttribute, NumericAttribute, ChecklistAttribute, RadioAttribute])
+    attributes = st.lists(st.tuples(kinds, st.booleans()), max_size=4)
+    return st.builds(_ontology, attributes, kinds, st.booleans())  # type: ignore[no-any-return]
+
+
+def _ontology(
+    attributes: list[tuple[type[Attribute], bool]], asked: type[Attribute], point: bool
+) -> OntologyStructure:
+    structure = OntologyStructure()
+    car = structure.add_object("Car", Shape.BOUNDING_BOX, feature_node_hash="car")
+    for number, (kind, dynamic) in enumerate(attributes):
+        own = car.add_attribute(kind, f"A{number}", feature_node_hash=f"a{number}", dynamic=dynamic)
+        _options(own, TextAttribute)
+    if point:
+        structure.add_object("Spot", Shape.POINT, feature_node_hash="spot")
+    for name in ("sky", "road"):
+        classification = structure.add_classification(feature_node_hash=name)
+        _options(classification.add_attribute(asked, name, feature_node_hash=f"{name}_a"), asked)
+    return structure
+
+
+def _options(attribute: Attribute, nested: type[Attribute]) -> None:
+    if isinstance(attribute, RadioAttribute | ChecklistAttribute):
+        path = attribute.feature_node_hash
+        for label in "xy":
+            option: Any = attribute.add_option(label, feature_node_hash=f"{path}_{label}")
+        if isinstance(attribute, RadioAttribute):
+            _options(
+                option.add_nested_attribute(nested, "N", feature_node_hash=f"{path}_n"), nested
+            )
+
+
+def row_commands(
+    state: RowState, ontology: OntologyStructure, last: int = 12
+) -> SearchStrategy[commands.Command]:
+    """Commands to a row with these labels, those that it must refuse among them.
+
+    Args:
+        state: the row, to take instances from.
+        ontology: what may be labelled.
+        last: the row's last frame; some commands reach beyond it.
+    """
+    made: SearchStrategy[commands.Command] = _strategies().composite(_command)(
+        state, ontology, last
+    )
+    return made
+
+
+def _command(draw: Any, state: RowState, ontology: OntologyStructure, last: int) -> Any:
+    st = _strategies()
+    kind, known = draw(st.integers(0, 15)), sorted(state.instances)
+    if not known or kind < 2:
+        return commands.AddInstance(_detached(draw, state, ontology, last), draw(st.booleans()))
+    if kind == 2:
+        return commands.RemoveInstance(draw(st.sampled_from([*known, "nobody"])))
+    return _to(draw, state.instances[draw(st.sampled_from(known))], ontology, last)
+
+
+def _detached(draw: Any, state: RowState, ontology: OntologyStructure, last: int) -> Instance:
+    """An instance of a row of its own, after a few commands."""
+    st = _strategies()
+    new = f"new{state.order}"
+    who = draw(st.sampled_from([new, new, new, *sorted(state.instances)]))
+    item = draw(st.sampled_from([*ontology.objects, *ontology.classifications]))
+    add = facts.ObjectAdded if item in ontology.objects else facts.ClassificationAdded
+    identity = facts.Identity(item.feature_node_hash, draw(st.none() | st.integers(0, 3)))
+    alone = given(add(1, who, ("item",), None, identity))
+    for _ in range(draw(st.integers(0, 5))):
+        asked = _to(draw, alone.state.instances[who], ontology, last)
+        alone = alone.and_given(*alone.when(asked).events)
+    found: Instance = alone.state.instances[who]
+    return found
+
+
+def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int) -> Any:
+    """A command to one instance."""
+    st, who = _strategies(), instance.hash
+    beyond = st.sampled_from([((-1, 2),), ((last, last + 2),), ((0, 3),)])
+    where = draw(spans(last) | spans(last) | beyond)
+    items = [*ontology.objects, *ontology.classifications]
+    item: Any = next(item for item in items if item.feature_node_hash == instance.item)
+    said, flag = draw(_metadata()), draw(st.booleans())
+    what = draw(st.sampled_from(["place", "place", "track", "say", "leave", "number", *"aaad"]))
+    attributes = list(all_attributes(item.attributes))
+    if what in ("place", "track") and instance.kind == "classification":
+        return commands.PlaceClassification(who, item, where, said, flag)
+    if what == "place":
+        return commands.PlaceObject(who, item, draw(_coordinates(item)), where, said, flag)
+    if what == "track":
+        track = draw(st.dictionaries(st.integers(0, last), _coordinates(item), max_size=4))
+        numbers = {frame: draw(st.floats(0, 1)) for frame in track}
+        named = draw(st.sampled_from([{}, {}, {"x:mot.visibility": numbers}]))
+        return commands.TrackObject(who, item, track, said, named, flag)
+    if what == "leave":
+        return commands.RemoveFromFrames(who, where)
+    if what == "number" and instance.kind == "object":
+        return commands.NumberObject(who, draw(st.none() | st.integers(-1, 3)))
+    if what in "ad" and attributes:
+        attribute = draw(st.sampled_from(attributes))
+        answer, on = draw(_answers(attribute)), draw(st.sampled_from([None, None, where]))
+        if what == "d":
+            wanted = draw(st.sampled_from([None, answer]))
+            return commands.DeleteAnswer(who, item.attributes, attribute, wanted, on)
+        which = draw(st.sampled_from([attribute, attribute, None]))
+        return commands.SetAnswer(who, item.attributes, answer, which, on, flag)
+    return commands.Annotate(who, draw(st.sampled_from([where, where, None])), said)
+
+
+def _coordinates(item: Any) -> Any:
+    st = _strategies()
+    points = st.builds(PointCoordinate, st.just(0.5), st.floats(0, 1))
+    right, wrong = (boxes(), points) if item.shape == Shape.BOUNDING_BOX else (points, boxes())
+    return st.integers(0, 19).flatmap(lambda number: right if number else wrong)
+
+
+def _metadata() -> Any:
+    """Mostly nothing, because each thing said is a field of its own."""
+    st = _strategies()
+    by = st.sampled_from(["ana", None])
+    fields = {
+        "confidence": st.sampled_from([1.0, 0.5]),
+        "manual_annotation": st.booleans(),
+        "created_by": by,
+        "last_edited_by": by,
+        "extra": st.just({"x:cvat.occluded": True}),
+    }
+    return st.just(Metadata()) | st.fixed_dictionaries({}, optional=fields).map(
+        lambda given: Metadata(**given)
+    )
+
+
+def _answers(attribute: Attribute) -> Any:
+    """Answers that fit, and one that does not fit most attributes."""
+    st = _strategies()
+    if isinstance(attribute, TextAttribute):
+        return st.sampled_from(["", "a", "b", 7])
+    if isinstance(attribute, NumericAttribute):
+        return st.sampled_from([0, 1, 2.5, "a"])
+    options: list[Option] = list(attribute.options)
+    if isinstance(attribute, RadioAttribute):
+        return st.sampled_from([*options, *options, "a"])
+    return st.lists(st.sampled_from(options), max_size=2)
