@@ -106,7 +106,7 @@ class Project:
         _, _, removed = differences(current, flatten(structure))
         if removed:
             self._check_unused({path.rsplit("/", 1)[-1].split(":")[-1] for path in removed})
-        self._ontology.execute(ChangeOntology(structure))
+        self._ontology.execute(ChangeOntology(structure), hold=True)
         return self._ontology
 
     def archive(self, archived: bool = True, *, message: str | None = None) -> Commit | None:
@@ -116,7 +116,7 @@ class Project:
             The commit, or None if it was so already.
         """
         self._catalogue.load()
-        self._catalogue.execute(ArchiveProject(self.project_hash, archived))
+        self._catalogue.execute(ArchiveProject(self.project_hash, archived), hold=True)
         return self._save([self._catalogue], message)
 
     def create_label_row(self, media: Media, *, message: str | None = None) -> LabelRowV2:
@@ -144,7 +144,7 @@ class Project:
         if isinstance(media, ImageGroup):
             hashes = tuple(ids.unit() for _ in media.images)
         session = RowSession(self._workspace, ids.unit())
-        session.execute(CreateRow(self.project_hash, data_hash, media, hashes))
+        session.execute(CreateRow(self.project_hash, data_hash, media, hashes), hold=True)
         return StagedRow(self, session)
 
     def get_label_row(self, label_hash: str) -> LabelRowV2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import itertools
 import os
 import warnings
 from collections.abc import Iterator
@@ -23,13 +24,14 @@ from labelevents.model.project import CreateProject
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.project import Project
 from labelevents.rows import session as writer
+from labelevents.rows.commits import CommitFilter
 from labelevents.rows.listing import Listing, folded_line, projects_in, row_sessions
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session, row_stream
 from labelevents.rows.system import SystemClock, SystemIds
 from labelevents.rows.workspace import Workspace
 from labelevents.values.identity import Actor
 from labelevents.views.oracle import disagreements
-from labelevents.views.tables import ProjectLine, Tables
+from labelevents.views.tables import ProjectLine, RowLine, Tables
 
 
 @attrs.frozen
@@ -92,9 +94,13 @@ class Store:
         self._log = SqliteLog(path, clock=clock, readonly=readonly, busy_timeout=busy_timeout)
         self._tables = Tables(self._log.db)
         listing = Listing(self._tables)
-        if not self._tables.exist():
-            with self._log.transaction():
-                listing.rebuild(self._log)
+        try:
+            if not self._tables.exist():
+                with self._log.transaction():
+                    listing.rebuild(self._log)
+        except BaseException:
+            self._log.close()
+            raise
         self._workspace = Workspace(
             log=self._log,
             actor=actor,
@@ -162,7 +168,7 @@ class Store:
         if not self._catalogue.tail:
             self._catalogue.load()
         mark = len(self._catalogue.tail)
-        self._catalogue.execute(CreateProject(project_hash, title))
+        self._catalogue.execute(CreateProject(project_hash, title), hold=True)
         project = self._project(project_hash, title)
         try:
             session = project.stage_ontology(ontology)
@@ -235,6 +241,18 @@ class Store:
             )
         return self._projects[project_hash]
 
+    def list_rows(
+        self, *, project_hash: str | None = None, include_archived: bool = False
+    ) -> list[RowLine]:
+        """What is known of every row, in the order in which they were made. Reads no labels.
+
+        Args:
+            project_hash: only rows of this project.
+            include_archived: archived rows too.
+        """
+        lines = self._tables.rows("archived <= ?", (int(include_archived),))
+        return [line for line in lines if project_hash in (None, line.project_hash)]
+
     # Commits
 
     @contextlib.contextmanager
@@ -264,15 +282,27 @@ class Store:
             yield block
         block.commit = writer.save(group.marks, head)
 
-    def history(self, *, label_hash: str | None = None, limit: int | None = None) -> list[Commit]:
+    def history(
+        self,
+        *,
+        label_hash: str | None = None,
+        limit: int | None = None,
+        by: Actor | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Commit]:
         """Commits, newest first.
 
         Args:
             label_hash: only those that wrote to this row.
             limit: at most so many.
+            by: only those of this actor; kind and reference count.
+            since: only those recorded at this time or later; without zone it is local.
+            until: only those recorded at this time or earlier.
         """
         stream = None if label_hash is None else row_stream(label_hash)
-        return [self._titled(c) for c in self._log.commits(stream=stream, limit=limit)]
+        found = CommitFilter(by, since, until).chosen(self._log.commits(stream=stream))
+        return [self._titled(c) for c in itertools.islice(found, limit)]
 
     def find_import(self, sha256: str, project_hash: str) -> Commit | None:
         """The commit that brought a file of that digest into a project, if one did."""

@@ -246,6 +246,6 @@ def _change_table(row: LabelRowV2, before: dict[str, _Before]) -> Table:
         shifts = [left - was[frame] for frame, left in _lefts(instance).items()]
         moved = [shift for shift in shifts if shift]
         average = sum(moved) / len(moved) * SIZE[0] if moved else 0.0
-        name = Text(f"{instance.object_name} {instance.object_hash}")
-        table.add_row(name, str(len(moved)), f"{average:+.0f}")
+        who = Text(f"{instance.object_name} {instance.object_hash}")
+        table.add_row(who, str(len(moved)), f"{average:+.0f}")
     return table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -11,6 +10,7 @@ from labelevents.events.codec import joined
 from labelevents.events.record import Header, Write, to_microseconds
 from labelevents.exceptions import ConflictError, LabelEventsError
 from labelevents.log import read
+from labelevents.log.database import Database, first_int
 from labelevents.values.identity import Actor
 
 # 64 to 256 events a row were the fastest to write and still quick to read in part.
@@ -23,9 +23,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BATCH = "INSERT INTO batches(first_seq, last_seq, commit_no, stream_id, body) VALUES (?,?,?,?,?)"
 
 
-def append(
-    db: sqlite3.Connection, header: Header, writes: Sequence[Write], recorded_us: int
-) -> int:
+def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: int) -> int:
     """Write one commit; its number. The caller holds a transaction and rolls back on any error.
 
     Raises:
@@ -61,7 +59,7 @@ def append(
 
 
 def _batches(
-    db: sqlite3.Connection, writes: Sequence[Write], number: int, seq: int
+    db: Database, writes: Sequence[Write], number: int, seq: int
 ) -> Iterator[tuple[int, int, int, int, str]]:
     for write in writes:
         stream = _stream_id(db, write.stream)
@@ -71,7 +69,7 @@ def _batches(
             seq += len(bodies)
 
 
-def _check_expected(db: sqlite3.Connection, write: Write) -> None:
+def _check_expected(db: Database, write: Write) -> None:
     current = read.revision(db, write.stream)
     if current != write.expected:
         newer = [c for c in read.commits(db, stream=write.stream) if c.number > write.expected]
@@ -83,30 +81,30 @@ def _check_expected(db: sqlite3.Connection, write: Write) -> None:
         )
 
 
-def _actor_id(db: sqlite3.Connection, actor: Actor) -> int:
+def _actor_id(db: Database, actor: Actor) -> int:
     return _dictionary_id(db, "actors", "actor_id", {"kind": actor.kind, "ref": actor.ref})
 
 
-def _behalf_id(db: sqlite3.Connection, text: str | None) -> int | None:
+def _behalf_id(db: Database, text: str | None) -> int | None:
     return None if text is None else _actor_id(db, Actor.parse(text))
 
 
-def _stream_id(db: sqlite3.Connection, name: str) -> int:
+def _stream_id(db: Database, name: str) -> int:
     return _dictionary_id(db, "streams", "stream_id", {"name": name})
 
 
-def _dictionary_id(db: sqlite3.Connection, table: str, key: str, names: dict[str, str]) -> int:
+def _dictionary_id(db: Database, table: str, key: str, names: dict[str, str]) -> int:
     """The id of a name in one of the log's dictionaries; added if it is new."""
     where = " AND ".join(f"{name} = ?" for name in names)
     values = tuple(names.values())
     found = db.execute(f"SELECT {key} FROM {table} WHERE {where}", values).fetchone()
     if found is not None:
         return int(found[0])
-    (new,) = db.execute(f"SELECT COALESCE(MAX({key}), 0) + 1 FROM {table}").fetchone()
+    new = first_int(db.execute(f"SELECT COALESCE(MAX({key}), 0) + 1 FROM {table}"))
     marks = ", ".join("?" * len(values))
     columns = ", ".join(names)
     db.execute(f"INSERT INTO {table}({key}, {columns}) VALUES (?, {marks})", (new, *values))
-    return int(new)
+    return new
 
 
 def _provenance(header: Header) -> str | None:

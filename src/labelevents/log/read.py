@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import msgspec
 
 from labelevents.events.record import Batch, Commit, from_microseconds
+from labelevents.log.database import Database, first_int
 from labelevents.values.identity import Actor
 
 _HEAD = "SELECT commit_no, last_seq, recorded_us FROM commits ORDER BY commit_no DESC LIMIT 1"
@@ -37,30 +37,29 @@ SELECT DISTINCT streams.name FROM batches JOIN streams USING (stream_id)
 WHERE first_seq BETWEEN ? AND ? ORDER BY first_seq"""
 
 
-def head(db: sqlite3.Connection) -> tuple[int, int, int]:
+def head(db: Database) -> tuple[int, int, int]:
     """The last commit's number, its last event's seq, and when it was recorded; zeros if none."""
     found = db.execute(_HEAD).fetchone()
-    return (0, 0, 0) if found is None else found
+    return (0, 0, 0) if found is None else (found[0], found[1], found[2])
 
 
-def revision(db: sqlite3.Connection, stream: str) -> int:
+def revision(db: Database, stream: str) -> int:
     """The number of the last commit in a stream, 0 if there is none."""
-    found = db.execute(_REVISION, (stream,)).fetchone()
-    return 0 if found is None else int(found[0])
+    return first_int(db.execute(_REVISION, (stream,)))
 
 
-def streams(db: sqlite3.Connection) -> list[str]:
+def streams(db: Database) -> list[str]:
     """The names of all streams, in the order of their first commit."""
     return [name for (name,) in db.execute("SELECT name FROM streams ORDER BY stream_id")]
 
 
-def imports(db: sqlite3.Connection, sha256: str) -> list[int]:
+def imports(db: Database, sha256: str) -> list[int]:
     """The numbers of import commits whose source has that digest, newest first."""
     return [number for (number,) in db.execute(_IMPORTS, (sha256,))]
 
 
 def batches(
-    db: sqlite3.Connection, stream: str, *, after: int = 0, upto: int | None = None
+    db: Database, stream: str, *, after: int = 0, upto: int | None = None
 ) -> Iterator[Batch]:
     """The batches of a stream in order, from commits after `after`, up to `upto` included."""
     last = 2**62 if upto is None else upto
@@ -73,7 +72,7 @@ def batches(
 
 
 def commits(
-    db: sqlite3.Connection,
+    db: Database,
     *,
     stream: str | None = None,
     before: int | None = None,
@@ -94,7 +93,7 @@ def commits(
         yield _commit(db, row)
 
 
-def _commit(db: sqlite3.Connection, row: tuple[Any, ...]) -> Commit:
+def _commit(db: Database, row: tuple[Any, ...]) -> Commit:
     behalf = None if row[6] is None else f"{row[6]}:{row[7]}"
     return Commit(
         number=row[0],

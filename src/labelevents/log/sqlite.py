@@ -10,14 +10,13 @@ from pathlib import Path
 from labelevents.events.ports import Clock, Derived
 from labelevents.events.record import Batch, Commit, Header, Write
 from labelevents.exceptions import (
-    DamagedStoreError,
     LabelEventsError,
     NewerFormatError,
     NotAStoreError,
     ReadOnlyError,
-    StoreBusyError,
 )
 from labelevents.log import append, read
+from labelevents.log.database import Database, first_int
 from labelevents.log.schema import APPLICATION_ID, DDL, FORMAT
 
 MEMORY = ":memory:"
@@ -60,9 +59,16 @@ class SqliteLog:
         self._busy_timeout = busy_timeout
         if self.path != MEMORY:
             _check_file(Path(self.path), readonly=readonly)
-        with _translated(self.path, busy_timeout):
-            self.db = self._connect()
+        try:
+            raw = self._connect()
+        except sqlite3.OperationalError as error:
+            raise NotAStoreError(f"Cannot open {self.path}: {error}.") from None
+        self.db = Database(raw, self.path, busy_timeout)
+        try:
             self._prepare()
+        except BaseException:
+            self.db.close()
+            raise
 
     def _connect(self) -> sqlite3.Connection:
         if self.path == MEMORY:
@@ -77,16 +83,16 @@ class SqliteLog:
         if self.readonly:
             self.db.execute("PRAGMA query_only = ON")
             return
-        self.db.execute("PRAGMA journal_mode = WAL")
         if self._format() == 0:
             with self.transaction():
                 # Asked again, now that nobody else can be making the same file.
                 if self._format() == 0:
                     self._create()
+        # After making the file: until a checkpoint, its first bytes would not say what it is.
+        self.db.execute("PRAGMA journal_mode = WAL")
 
     def _format(self) -> int:
-        (version,) = self.db.execute("PRAGMA user_version").fetchone()
-        return int(version)
+        return first_int(self.db.execute("PRAGMA user_version"))
 
     def _create(self) -> None:
         # One statement at a time: `executescript` would commit the transaction.
@@ -98,7 +104,7 @@ class SqliteLog:
         self.db.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Database]:
         """One writer at a time; everything inside, or nothing.
 
         Raises:
@@ -107,15 +113,8 @@ class SqliteLog:
         """
         if self.readonly:
             raise ReadOnlyError(f"{self.path} was opened for reading; nothing can be written.")
-        with _translated(self.path, self._busy_timeout):
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.db
-                self.db.execute("COMMIT")
-            except BaseException:
-                if self.db.in_transaction:
-                    self.db.execute("ROLLBACK")
-                raise
+        with self.db.transaction():
+            yield self.db
 
     def append(
         self, header: Header, writes: Sequence[Write], derived: Derived | None = None
@@ -130,35 +129,29 @@ class SqliteLog:
 
     def batches(self, stream: str, *, after: int = 0, upto: int | None = None) -> Iterator[Batch]:
         """The batches of a stream in order, from commits after `after`, up to `upto` included."""
-        with _translated(self.path, self._busy_timeout):
-            yield from read.batches(self.db, stream, after=after, upto=upto)
+        yield from read.batches(self.db, stream, after=after, upto=upto)
 
     def commits(
         self, *, stream: str | None = None, before: int | None = None, limit: int | None = None
     ) -> Iterator[Commit]:
         """Commits, newest first: of one stream or all, below number `before`, at most `limit`."""
-        with _translated(self.path, self._busy_timeout):
-            yield from read.commits(self.db, stream=stream, before=before, limit=limit)
+        yield from read.commits(self.db, stream=stream, before=before, limit=limit)
 
     def revision(self, stream: str) -> int:
         """The number of the last commit in a stream, 0 if there is none."""
-        with _translated(self.path, self._busy_timeout):
-            return read.revision(self.db, stream)
+        return read.revision(self.db, stream)
 
     def streams(self) -> list[str]:
         """The names of all streams, in the order of their first commit."""
-        with _translated(self.path, self._busy_timeout):
-            return read.streams(self.db)
+        return read.streams(self.db)
 
     def imports(self, sha256: str) -> list[int]:
         """The numbers of import commits whose source has that digest, newest first."""
-        with _translated(self.path, self._busy_timeout):
-            return read.imports(self.db, sha256)
+        return read.imports(self.db, sha256)
 
     def head(self) -> int:
         """The number of the last commit, 0 if there is none."""
-        with _translated(self.path, self._busy_timeout):
-            return read.head(self.db)[0]
+        return read.head(self.db)[0]
 
     def close(self) -> None:
         """Close the file. Twice is fine."""
@@ -191,24 +184,6 @@ def _check_file(path: Path, *, readonly: bool) -> None:
         raise NewerFormatError(
             f"{path} has format {written}; this labelevents reads up to {FORMAT}. Update it."
         )
-
-
-@contextlib.contextmanager
-def _translated(path: str, busy_timeout: float) -> Iterator[None]:
-    """SQLite's errors in the words of this library."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise StoreBusyError(
-                f"Another writer holds {path} for more than {busy_timeout:g} seconds. Try again,"
-                " or open it with a larger `busy_timeout`."
-            ) from None
-        if "readonly" in str(error):
-            raise ReadOnlyError(f"Cannot write to {path}: {error}.") from None
-        raise DamagedStoreError(f"Cannot use {path}: {error}.", problems=(str(error),)) from error
-    except sqlite3.DatabaseError as error:
-        raise DamagedStoreError(f"{path} is damaged: {error}.", problems=(str(error),)) from error
 
 
 def _statements(script: str) -> Iterator[str]:

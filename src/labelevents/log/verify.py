@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 import attrs
 
 from labelevents.events.codec import unseal
 from labelevents.exceptions import DamagedStoreError
+from labelevents.log.database import Database, first_int
 
 
 @attrs.frozen
@@ -41,16 +41,15 @@ class Verification:
         return attrs.evolve(self, problems=self.problems + more)
 
 
-def verify_log(db: sqlite3.Connection) -> Verification:
+def verify_log(db: Database) -> Verification:
     """Check every commit and every batch of the log."""
     problems = [*_file(db), *_commits(db), *_batches(db)]
-    commits, events = db.execute(
-        "SELECT COUNT(*), COALESCE(MAX(last_seq), 0) FROM commits"
-    ).fetchone()
+    commits = first_int(db.execute("SELECT COUNT(*) FROM commits"))
+    events = first_int(db.execute("SELECT COALESCE(MAX(last_seq), 0) FROM commits"))
     return Verification(commits, events, tuple(problems))
 
 
-def _file(db: sqlite3.Connection) -> Iterator[Problem]:
+def _file(db: Database) -> Iterator[Problem]:
     for (message,) in db.execute("PRAGMA integrity_check(20)"):
         if message != "ok":
             yield Problem(None, None, "file", message)
@@ -58,7 +57,7 @@ def _file(db: sqlite3.Connection) -> Iterator[Problem]:
         yield Problem(None, None, table, f"Row {rowid} refers to {parent} that is not there.")
 
 
-def _commits(db: sqlite3.Connection) -> Iterator[Problem]:
+def _commits(db: Database) -> Iterator[Problem]:
     number, seq, recorded = 0, 0, -1
     sql = "SELECT commit_no, first_seq, last_seq, recorded_us FROM commits ORDER BY commit_no"
     for commit, first, last, at in db.execute(sql):
@@ -71,7 +70,7 @@ def _commits(db: sqlite3.Connection) -> Iterator[Problem]:
         number, seq, recorded = commit, last, at
 
 
-def _batches(db: sqlite3.Connection) -> Iterator[Problem]:
+def _batches(db: Database) -> Iterator[Problem]:
     seq, ends = 0, {}
     sql = """SELECT b.commit_no, c.first_seq, c.last_seq, b.first_seq, b.last_seq, b.body
              FROM batches b LEFT JOIN commits c USING (commit_no) ORDER BY b.first_seq"""

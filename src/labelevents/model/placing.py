@@ -49,7 +49,7 @@ def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -
     events: list[Any] = []
     if new:
         beside = groups.pop(new, {})
-        ended = _ended_edits(instance, new, beside)
+        ended = _ended_edits(instance, new, fields)
         value = metadata_of(beside, facts.Placement, geometry=geometry)
         names = (GEOMETRY, *beside, *ended)
         events.append(facts.ObjectPlaced(1, instance.hash, names, flat(new), value))
@@ -65,17 +65,18 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
     spans = merged((frame, frame + 1) for frame in frames)
     _check_shape(command.item, list(command.track.values()))
     check_bounds(state, spans)
-    _check_numbers(command.numbers, frames)
+    _check_numbers(command, frames)
     _check_free(instance, spans, command.item.title, overwrite=command.overwrite)
     values = {frame: stored(command.track[frame]) for frame in frames}
     if instance.main.present(spans):
         frames = [f for f in frames if _differs(instance, f, values[f], command.numbers, actor)]
-    groups = by_news(instance, spans, said(command.metadata), actor)
+    fields = said(command.metadata)
+    groups = by_news(instance, spans, fields, actor)
     events: list[Any] = []
     if frames:
         new = merged((frame, frame + 1) for frame in frames)
         beside = groups.pop(new, {})
-        ended = _ended_edits(instance, new, beside)
+        ended = _ended_edits(instance, new, fields)
         geometry = packed([values[frame] for frame in frames])
         numbers = {
             name: facts.Packed("number", pack("number", [per_frame[f] for f in frames]))
@@ -237,11 +238,20 @@ def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
             )
 
 
-def _check_numbers(numbers: Mapping[str, Mapping[int, float]], frames: Sequence[int]) -> None:
-    for name, per_frame in numbers.items():
+def _check_numbers(command: commands.TrackObject, frames: Sequence[int]) -> None:
+    if twice := set(command.numbers) & set(said(command.metadata)):
+        raise LabelRowError(f"Given per frame and for all frames - at `{twice.pop()}`")
+    for name, per_frame in command.numbers.items():
         if name != "confidence" and not name.startswith("x:"):
             raise LabelRowError(f"Expected numbers for `confidence` or an `x:` field, got {name!r}")
         if len(per_frame) != len(frames) or not all(frame in per_frame for frame in frames):
             raise LabelRowError(f"Expected one number per frame of the track - at `{name}`")
-        if not all(math.isfinite(number) for number in per_frame.values()):
+        if not all(map(_is_finite, per_frame.values())):
             raise LabelRowError(f"Expected finite numbers - at `{name}`")
+
+
+def _is_finite(number: Any) -> bool:
+    try:
+        return math.isfinite(number)
+    except (TypeError, OverflowError):
+        return False

@@ -229,7 +229,7 @@ class ClassificationInstance(InstanceHandle):
             LabelRowError: if the attribute is not this classification's.
         """
         attributes = self.ontology_item.attributes
-        attribute = attributes[0] if attribute is None else attribute
+        attribute = self._first_attribute() if attribute is None else attribute
         state = self.state
         check_member(state, attributes, attribute)
         cell = state.cells.get(field_of(attribute))
@@ -239,7 +239,7 @@ class ClassificationInstance(InstanceHandle):
 
     def delete_answer(self, attribute: Attribute | None = None) -> None:
         """Take an answer away, by default the first attribute's."""
-        self._delete_answer(self.ontology_item.attributes[0] if attribute is None else attribute)
+        self._delete_answer(self._first_attribute() if attribute is None else attribute)
 
     def is_valid(self) -> None:
         """Check that the classification is on a frame.

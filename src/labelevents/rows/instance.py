@@ -99,6 +99,13 @@ class InstanceHandle:
             )
         return self.row.get_frame_number(frame)
 
+    def _first_attribute(self) -> Attribute:
+        """The attribute that is meant when none is given."""
+        attributes: Sequence[Attribute] = self._item.attributes
+        if not attributes:
+            raise LabelRowError(f"`{self._item.title}` has no attributes.")
+        return attributes[0]
+
     def _set_answer(
         self,
         answer: object,

@@ -14,7 +14,7 @@ from labelevents.model.commands import ArchiveRow, CreateRow, NumberObject, Rena
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import session as writer
 from labelevents.rows.frame_view import FrameView
-from labelevents.rows.metadata import LabelRowMetadata, of_media
+from labelevents.rows.metadata import LabelRowMetadata, media_in, of_media
 from labelevents.rows.row_instances import RowInstances
 from labelevents.rows.row_metadata import RowMetadata
 from labelevents.rows.session import RowSession
@@ -96,8 +96,7 @@ class LabelRowV2(RowMetadata, RowInstances):
             image_hashes=hashes,
         )
         row = cls(attrs.evolve(known, branch_name=branch_name), None, ontology)
-        row._opened = RowSession(Workspace(), _DETACHED_HASH)
-        row._opened.execute(CreateRow("", _DETACHED_HASH, media_metadata, hashes))
+        row.initialise_labels()
         return row
 
     @property
@@ -152,13 +151,9 @@ class LabelRowV2(RowMetadata, RowInstances):
                 "The labels are initialised already. Pass `overwrite=True` to read them again and"
                 " drop what is not saved."
             )
-        if self._home is None or self._metadata.label_hash is None:
-            raise LabelRowError(
-                f"`{self.data_title}` is in no store, so its labels cannot be read."
-            )
         if self._opened is not None:
             self._opened.close()
-        self.open(self._home.open_session(self._metadata.label_hash))
+        self.open(self._read())
         self._only = None
         if include_object_feature_hashes or include_classification_feature_hashes:
             objects = include_object_feature_hashes or {
@@ -168,6 +163,16 @@ class LabelRowV2(RowMetadata, RowInstances):
                 c.feature_node_hash for c in self.ontology_structure.classifications
             }
             self._only = {*objects, *classifications}
+
+    def _read(self) -> RowSession:
+        """The labels as the store has them; for a row in memory, none yet."""
+        known = self._metadata
+        if self._home is not None and known.label_hash is not None:
+            return self._home.open_session(known.label_hash)
+        session = RowSession(Workspace(), known.label_hash or _DETACHED_HASH)
+        hashes = tuple(str(image["image_hash"]) for image in known.images_data or [])
+        session.execute(CreateRow("", known.data_hash, media_in(known), hashes))
+        return session
 
     def open(self, session: RowSession) -> None:
         """Take a session as this row's labels. For whoever makes rows; others initialise."""

@@ -11,6 +11,7 @@ import attrs
 import msgspec
 
 from labelevents.events.record import from_microseconds
+from labelevents.exceptions import LabelRowError
 from labelevents.values.media import Image, ImageGroup, Media, Video
 from labelevents.views.tables import RowLine
 
@@ -175,3 +176,24 @@ def _images_data(
         }
         for index, (image, image_hash) in enumerate(zip(images, hashes, strict=True))
     ]
+
+
+def media_in(known: LabelRowMetadata) -> Media:
+    """The media that metadata describe.
+
+    Raises:
+        LabelRowError: if they describe none that can be labelled.
+    """
+    kind = known.data_type.lower()
+    if kind == "img_group":
+        images = known.images_data or []
+        sizes = [Image(str(i["title"]), i["width"], i["height"]) for i in images]
+        return ImageGroup(known.data_title, tuple(sizes))
+    if kind not in ("video", "image"):
+        raise LabelRowError(f"Label rows of `{kind}` are not supported by this version.")
+    if not known.width or not known.height:
+        raise LabelRowError(f"The size of `{known.data_title}` is not known.")
+    if kind == "image":
+        return Image(known.data_title, known.width, known.height)
+    fps = known.frames_per_second or 25.0
+    return Video(known.data_title, known.width, known.height, known.number_of_frames, fps)

@@ -249,8 +249,7 @@ class ObjectInstance(InstanceHandle):
         Raises:
             LabelRowError: if the attribute is not this object's.
         """
-        if attribute is None:
-            attribute = self.ontology_item.attributes[0]
+        attribute = self._first_attribute() if attribute is None else attribute
         attributes = self.ontology_item.attributes
         state = self.state
         check_member(state, attributes, attribute)

@@ -106,8 +106,12 @@ class Session:
         log = self.workspace.log
         return log is not None and not self.tail and log.revision(self.stream) != self.revision
 
-    def execute(self, command: Any) -> None:
+    def execute(self, command: Any, *, hold: bool = False) -> None:
         """Do what a command asks, whole or not at all.
+
+        Args:
+            command: what to do.
+            hold: more belongs to the same commit, so do not save yet even with autosave.
 
         Raises:
             LabelEventsError: if it is refused; nothing has changed then.
@@ -125,7 +129,7 @@ class Session:
         for one in sealed:
             self._apply(one.event, stamp)
         self._remember(sealed)
-        if self.workspace.autosave and group is None:
+        if self.workspace.autosave and group is None and not hold:
             save([self], header(self.workspace))
 
     def rewind(self, length: int) -> None:

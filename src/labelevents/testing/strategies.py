@@ -90,19 +90,21 @@ def _ontology(
         structure.add_object("Spot", Shape.POINT, feature_node_hash="spot")
     for name in ("sky", "road"):
         classification = structure.add_classification(feature_node_hash=name)
-        _options(classification.add_attribute(asked, name, feature_node_hash=f"{name}_a"), asked)
+        root = classification.add_attribute(asked, name, feature_node_hash=f"{name}_a")
+        _options(root, asked, TextAttribute)
     return structure
 
 
-def _options(attribute: Attribute, nested: type[Attribute]) -> None:
-    if isinstance(attribute, RadioAttribute | ChecklistAttribute):
-        path = attribute.feature_node_hash
-        for label in "xy":
-            option: Any = attribute.add_option(label, feature_node_hash=f"{path}_{label}")
-        if isinstance(attribute, RadioAttribute):
-            _options(
-                option.add_nested_attribute(nested, "N", feature_node_hash=f"{path}_n"), nested
-            )
+def _options(attribute: Attribute, *below: type[Attribute]) -> None:
+    """Two options each; the second of a radio attribute opens one of the kind `below`."""
+    if not isinstance(attribute, RadioAttribute | ChecklistAttribute):
+        return
+    path = attribute.feature_node_hash
+    for label in "xy":
+        option: Any = attribute.add_option(label, feature_node_hash=f"{path}_{label}")
+    if below and isinstance(attribute, RadioAttribute):
+        nested = option.add_nested_attribute(below[0], "N", feature_node_hash=f"{path}_n")
+        _options(nested, *below[1:])
 
 
 def row_commands(

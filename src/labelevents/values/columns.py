@@ -7,6 +7,7 @@ a fixed number of numbers stay a tuple of values.
 
 from __future__ import annotations
 
+import math
 import struct
 import sys
 from collections.abc import Sequence
@@ -64,7 +65,7 @@ def pack(kind: str, values: Sequence[Any]) -> bytes:
     """Values of one kind as little-endian float64 columns.
 
     Raises:
-        LabelRowError: if a value holds something that is not a number, with its place.
+        LabelRowError: if a value holds something that is no finite number, with its place.
     """
     if kind == "number":
         columns: list[list[Any]] = [list(values)]
@@ -78,6 +79,8 @@ def pack(kind: str, values: Sequence[Any]) -> bytes:
             packed.append(struct.pack(f"<{len(column)}d", *column))
         except (struct.error, OverflowError) as error:
             raise LabelRowError(f"Expected numbers ({error}) - at `coordinates.{name}`") from None
+        if not all(map(math.isfinite, column)):
+            raise LabelRowError(f"Expected finite numbers - at `coordinates.{name}`")
     return b"".join(packed)
 
 

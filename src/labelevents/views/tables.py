@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import sqlite_utils
@@ -95,15 +95,36 @@ SELECT COUNT(*), COALESCE(SUM(objects), 0), COALESCE(SUM(classifications), 0),
   COALESCE(SUM(annotations), 0), COALESCE(SUM(answers), 0) FROM rows WHERE NOT archived"""
 
 
+class Connection(Protocol):
+    """What runs SQL, and the SQLite connection under it."""
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The connection itself, for tools that need one."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        """Run one statement."""
+
+
+class Rows(Protocol):
+    """The rows of a query."""
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """Row by row."""
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row, or None."""
+
+
 class Tables:
     """The derived tables `rows` and `projects` over one connection."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Connection) -> None:
         self.db = db
 
     def exist(self) -> bool:
         """Whether both are there, as this version makes them."""
-        tools = sqlite_utils.Database(self.db)
+        tools = sqlite_utils.Database(self.db.raw)
         return all(
             tools.table(name).exists()
             and {column.name for column in tools.table(name).columns} == set(columns)
@@ -112,7 +133,7 @@ class Tables:
 
     def create(self) -> None:
         """Make them anew and empty, in the caller's transaction."""
-        tools = sqlite_utils.Database(self.db)
+        tools = sqlite_utils.Database(self.db.raw)
         for name, columns in (("rows", _ROWS), ("projects", _PROJECTS)):
             if tools.table(name).exists():
                 tools.table(name).drop()
@@ -144,11 +165,10 @@ class Tables:
 
     def stats(self) -> tuple[int, int, int, int, int]:
         """Rows, objects, classifications, annotations and answers of all rows not archived."""
-        found: tuple[int, int, int, int, int] = self.db.execute(_STATS).fetchone()
+        (found,) = self.db.execute(_STATS)
         return found
 
     def titles(self, label_hashes: Iterable[str]) -> dict[str, str]:
         """The titles of rows by their hash."""
         sql = "SELECT title FROM rows WHERE label_hash = ?"
-        found = {h: self.db.execute(sql, (h,)).fetchone() for h in label_hashes}
-        return {label_hash: row[0] for label_hash, row in found.items() if row is not None}
+        return {h: title for h in label_hashes for (title,) in self.db.execute(sql, (h,))}

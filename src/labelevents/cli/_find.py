@@ -1,0 +1,89 @@
+"""Which row or project people mean: an exact title, an exact hash, or a unique beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import attrs
+
+from labelevents.exceptions import LabelEventsError
+from labelevents.rows.label_row import LabelRowV2
+from labelevents.store import Store
+from labelevents.views.tables import RowLine
+
+_MOST_NAMED = 5
+
+
+@attrs.frozen
+class _Named:
+    """A row or a project as people can name it."""
+
+    hash: str
+    title: str
+    archived: bool
+
+
+_NamedT = TypeVar("_NamedT", bound="_Named | RowLine")
+
+
+def find_project(store: Store, said: str) -> str:
+    """The hash of the project that is meant.
+
+    Raises:
+        LabelEventsError: if none is, or more than one.
+    """
+    known = [
+        _Named(project.project_hash, project.title, project.archived)
+        for project in store.get_projects(include_archived=True)
+    ]
+    return _the_one(known, said, "project", lambda project: project.hash).hash
+
+
+def find_row(store: Store, said: str, project: str | None = None) -> RowLine:
+    """The row that is meant; archived ones can be, where no other fits.
+
+    Raises:
+        LabelEventsError: if none is, or more than one.
+    """
+    project_hash = None if project is None else find_project(store, project)
+    known = store.list_rows(project_hash=project_hash, include_archived=True)
+    return _the_one(known, said, "row", lambda row: row.label_hash)
+
+
+def open_row(store: Store, said: str, project: str | None = None) -> LabelRowV2:
+    """The row that is meant, with its labels read."""
+    line = find_row(store, said, project)
+    row = store.get_project(line.project_hash).get_label_row(line.label_hash)
+    row.initialise_labels()
+    return row
+
+
+def _the_one(
+    known: Sequence[_NamedT], said: str, noun: str, hash_of: Callable[[_NamedT], str]
+) -> _NamedT:
+    ways: tuple[Callable[[_NamedT], bool], ...] = (
+        lambda one: one.title == said,
+        lambda one: hash_of(one) == said,
+        lambda one: said != "" and (one.title.startswith(said) or hash_of(one).startswith(said)),
+    )
+    for fits in ways:
+        found = [one for one in known if fits(one)]
+        found = [one for one in found if not one.archived] or found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = [f"`{one.title}` ({hash_of(one)})" for one in found[:_MOST_NAMED]]
+            more = f" and {len(found) - len(names)} more" if len(found) > len(names) else ""
+            way = ", or narrow with `--project`" if noun == "row" else ""
+            raise LabelEventsError(
+                f"{said!r} could be any of {len(found)} {noun}s: {', '.join(names)}{more}. Say"
+                f" more of the title, or give the hash{way}."
+            )
+    raise LabelEventsError(f"There is no {noun} {said!r}. {_way_out(noun)}")
+
+
+def _way_out(noun: str) -> str:
+    if noun == "row":
+        return "`labelevents ls` lists them, with `--archived` all of them."
+    return "`labelevents ls` says which project each row is in."

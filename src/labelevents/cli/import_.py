@@ -1,0 +1,146 @@
+"""`labelevents import`: files of other tools into a store."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from labelevents.cli import _options
+from labelevents.cli._options import json_option, store_argument, writing_options
+from labelevents.cli._output import complain, console, counted, print_json, text
+from labelevents.formats.reading import Loss, ReadOptions
+from labelevents.formats.registry import FORMATS
+from labelevents.importing import Imported, import_files
+from labelevents.store import Store, open_store
+from labelevents.values.identity import Actor
+
+_MOST_PLACES = 3
+
+
+@click.command("import")
+@store_argument
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice([known.name for known in FORMATS]),
+    help="The format of all files. Default: what their content shows.",
+)
+@click.option(
+    "--project",
+    "project_title",
+    metavar="TITLE",
+    default="Imported",
+    show_default=True,
+    help="The project they go to; made if there is none.",
+)
+@click.option("--title", help="The title of the row, in place of what the file says. One file.")
+@click.option(
+    "--size",
+    metavar="WxH",
+    type=_options.size,
+    help="Pixels, where the file does not say.",
+)
+@click.option(
+    "--fps",
+    metavar="FPS",
+    type=_options.rate,
+    help="Frames per second, where the file does not say.",
+)
+@writing_options
+@json_option
+@click.pass_context
+def import_(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:
+    """Bring label files of other tools into a store.
+
+    Each FILE is one label row and one commit, or is refused alone; the others go in. STORE and
+    project are made if they are not there. A file that was imported already is left as it is.
+    What a file holds and the label model cannot is listed, never dropped silently. Exit code 1
+    if any file was refused.
+    """
+    if given["title"] is not None and len(given["files"]) > 1:
+        raise click.UsageError("--title names one row; it cannot be given for several files.")
+    done: list[Imported] = []
+    try:
+        # One by one, so that what went in before something broke can be told.
+        for one in _with_progress(_import(ctx, **given), len(given["files"])):
+            done.append(one)  # noqa: PERF402 - `extend` would add none if it raises midway
+    finally:
+        if as_json:
+            print_json([attrs.asdict(one) for one in done])
+        else:
+            _print(done)
+        for one in done:
+            if one.error is not None:
+                complain(one.error)
+    if any(one.status == "refused" for one in done):
+        ctx.exit(1)
+
+
+def _import(
+    ctx: click.Context,
+    *,
+    store: Path,
+    files: tuple[Path, ...],
+    actor: Actor | None,
+    title: str | None,
+    size: tuple[int, int] | None,
+    fps: float | None,
+    **given: Any,
+) -> Iterator[Imported]:
+    def opened() -> Store:
+        return ctx.with_resource(open_store(store, actor=actor))
+
+    options = ReadOptions(title=title, size=size, fps=fps)
+    return import_files(opened, files, options=options, **given)
+
+
+def _with_progress(done: Iterable[Imported], total: int) -> Iterator[Imported]:
+    """The same with a bar on stderr, if there is a terminal and more than one file."""
+    if total == 1 or not sys.stderr.isatty():
+        yield from done
+        return
+    # Stdout stays what it is: it may be a file.
+    with Progress(
+        console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as bar:
+        yield from bar.track(done, total=total, description="Importing")
+
+
+def _print(done: list[Imported]) -> None:
+    out = console()
+    for one in done:
+        if one.status == "refused":
+            continue
+        if one.status == "unchanged":
+            out.print(text(f"{one.file}: unchanged, `{one.row}` is from it since r{one.commit}"))
+            continue
+        counts = f"{counted(one.objects, 'object')}, {counted(one.annotations, 'annotation')}"
+        out.print(text(f"{one.file}: `{one.row}` in r{one.commit}, {counts}"))
+        for line in _losses(one.not_represented):
+            out.print(text(f"  not represented: {line}", "yellow"))
+    if len(done) > 1:
+        statuses = [one.status for one in done]
+        told = (f"{statuses.count(s)} {s}" for s in ("imported", "unchanged", "refused"))
+        out.print(text(f"{counted(len(done), 'file')}: {', '.join(told)}.", "bold"))
+
+
+def _losses(losses: Iterable[Loss]) -> Iterator[str]:
+    """One line for each thing that was lost: how often, and where."""
+    grouped: dict[str, list[Loss]] = {}
+    for loss in losses:
+        grouped.setdefault(loss.what, []).append(loss)
+    for what, found in grouped.items():
+        places = "; ".join(loss.where for loss in found[:_MOST_PLACES])
+        left = len(found) - _MOST_PLACES
+        more = f" and {counted(left, 'place')} more (--json lists all)" if left > 0 else ""
+        yield f"{what}, {sum(loss.count for loss in found)} times: {places}{more}"

@@ -1,0 +1,41 @@
+"""Where an object is, in the words of Encord's JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelevents.values.shapes import (
+    BoundingBoxCoordinates,
+    Coordinates,
+    PointCoordinate,
+    PointCoordinate3D,
+    PolygonCoordinates,
+    PolygonCoordsToDict,
+    PolylineCoordinates,
+    RotatableBoundingBoxCoordinates,
+    SkeletonCoordinates,
+)
+
+_KEYS: dict[type, str] = {
+    BoundingBoxCoordinates: "boundingBox",
+    RotatableBoundingBoxCoordinates: "rotatableBoundingBox",
+    PointCoordinate: "point",
+    PointCoordinate3D: "point",
+    PolylineCoordinates: "polyline",
+    SkeletonCoordinates: "skeleton",
+}
+
+
+def encord_geometry(coordinates: Coordinates) -> dict[str, Any]:
+    """The geometry keys of an object on a frame: one; of a polygon two, as its rings need both.
+
+    Example:
+        >>> encord_geometry(PointCoordinate(0.25, 0.5))
+        {'point': {'0': {'x': 0.25, 'y': 0.5}}}
+    """
+    if isinstance(coordinates, PolygonCoordinates):
+        return {
+            "polygon": coordinates.to_dict(),
+            "polygons": coordinates.to_dict(PolygonCoordsToDict.multiple_polygons),
+        }
+    return {_KEYS[type(coordinates)]: coordinates.to_dict()}
