@@ -58,10 +58,10 @@ class Step:
     actor: Actor
 
 
-def walk(data: st.DataObject, session: RowSession, *, most: int = 12) -> Iterator[Step]:
+def walk(data: st.DataObject, session: RowSession, *, most: int = 20) -> Iterator[Step]:
     """Random commands to the row as it is when each is asked for; whoever walks executes them."""
     ontology = data.draw(ontologies())
-    for _ in range(data.draw(st.integers(1, most))):
+    for _ in range(data.draw(st.integers(most // 4, most))):
         actor = data.draw(st.sampled_from([ANA, ANA, BEN]))
         yield Step(data.draw(row_commands(session.state, ontology, LAST)), actor)
 

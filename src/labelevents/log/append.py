@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from labelevents.events.codec import joined
-from labelevents.events.record import Header, Write, to_microseconds
-from labelevents.exceptions import ConflictError, LabelEventsError
+from labelevents.events.record import Commit, Header, Write, to_microseconds
+from labelevents.exceptions import CommitIdReusedError, ConflictError, LabelEventsError
 from labelevents.log import read
 from labelevents.log.database import Database, first_int
 from labelevents.values.identity import Actor
@@ -56,6 +56,37 @@ def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: i
     )
     db.executemany(_BATCH, list(_batches(db, writes, number, seq + 1)))
     return number
+
+
+def find(db: Database, commit_id: bytes) -> Commit | None:
+    """The commit of that id, if there is one."""
+    sql = "SELECT commit_no FROM commits WHERE commit_id = ?"
+    for (number,) in db.execute(sql, (commit_id,)):
+        return next(read.commits(db, number=number))
+    return None
+
+
+def known(db: Database, header: Header, writes: Sequence[Write]) -> Commit | None:
+    """The commit that has this id already, if it is the same commit.
+
+    Raises:
+        CommitIdReusedError: if it is another.
+    """
+    found = find(db, header.id)
+    if found is None:
+        return None
+    sql = """SELECT streams.name, batches.body FROM batches JOIN streams USING (stream_id)
+             WHERE commit_no = ? ORDER BY first_seq"""
+    bodies: dict[str, str] = {}
+    for stream, body in db.execute(sql, (found.number,)):
+        bodies[stream] = bodies[stream][:-1] + "," + body[1:] if stream in bodies else body
+    same = bodies == {write.stream: joined(write.bodies) for write in writes}
+    if not same or found.actor.key != header.actor.key:
+        raise CommitIdReusedError(
+            f"The commit id {found.id} belongs to other events already: {found}. Make a new id for"
+            " a new commit."
+        )
+    return found
 
 
 def _batches(

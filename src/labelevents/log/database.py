@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from labelevents.exceptions import (
@@ -14,7 +16,11 @@ from labelevents.exceptions import (
     StoreBusyError,
 )
 
+MEMORY = ":memory:"
+
 Row = tuple[Any, ...]
+
+_kept_for_ever: list[sqlite3.Connection] = []
 
 
 class Rows:
@@ -36,31 +42,72 @@ class Rows:
 
 
 class Database:
-    """The part of a connection that the library uses.
+    """One file, or one database in memory: a connection per thread, all opened the same way.
 
     Attributes:
-        raw: the connection itself, for tools that need one.
         path: what to call the file in messages.
     """
 
-    def __init__(self, raw: sqlite3.Connection, path: str, busy_timeout: float) -> None:
-        self.raw = raw
+    def __init__(
+        self, connect: Callable[[], sqlite3.Connection], path: str, busy_timeout: float
+    ) -> None:
         self.path = path
         self._busy_timeout = busy_timeout
+        self._connect = connect
+        self._process = os.getpid()
+        self._of_thread = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._closed = False
+        # What is in memory is in one connection, which threads must share.
+        self._shared = path == MEMORY
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """This thread's connection.
+
+        Raises:
+            LabelEventsError: in a process that was forked from the one which opened the store.
+        """
+        if os.getpid() != self._process:
+            raise LabelEventsError(
+                f"{self.path} was opened before this process was forked. Open it again here: a"
+                " SQLite connection must not cross a fork."
+            )
+        found: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
+        if found is None:
+            if self._closed:
+                raise LabelEventsError(f"The store {self.path} has been closed. Open it again.")
+            found = self._all[0] if self._shared and self._all else self._open()
+            self._of_thread.connection = found
+        return found
+
+    def _open(self) -> sqlite3.Connection:
+        with self.translated():
+            made = self._connect()
+        self._all.append(made)
+        return made
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement."""
+        raw = self.raw
         with self.translated():
-            return Rows(self, self.raw.execute(sql, values))
+            return Rows(self, raw.execute(sql, values))
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows of values."""
+        raw = self.raw
         with self.translated():
-            self.raw.executemany(sql, rows)
+            raw.executemany(sql, rows)
 
     def close(self) -> None:
-        """Close the connection. Twice is fine."""
-        self.raw.close()
+        """Close all connections. Twice is fine; in a forked process nothing happens."""
+        self._closed = True
+        if os.getpid() != self._process:
+            # Closing would drop the parent's locks, and even forgetting would close: keep them.
+            _kept_for_ever.extend(self._all)
+            return
+        while self._all:
+            self._all.pop().close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -103,6 +150,10 @@ class Database:
                 f"Another writer holds {self.path} for more than {self._busy_timeout:g} seconds."
                 " Try again, or open it with a larger `busy_timeout`."
             )
+        if "disk is full" in said:
+            return LabelEventsError(f"The disk of {self.path} is full. Nothing was written.")
+        if "unable to open" in said:
+            return ReadOnlyError(f"Cannot open {self.path}, or what SQLite keeps beside it.")
         if "readonly" in said:
             return ReadOnlyError(f"Cannot write to {self.path}: {said}.")
         return DamagedStoreError(f"Cannot use {self.path}: {said}.", problems=(said,))

@@ -10,16 +10,19 @@ from pathlib import Path
 from labelevents.events.ports import Clock, Derived
 from labelevents.events.record import Batch, Commit, Header, Write
 from labelevents.exceptions import (
+    DamagedStoreError,
     LabelEventsError,
     NewerFormatError,
     NotAStoreError,
     ReadOnlyError,
+    StoreBusyError,
 )
 from labelevents.log import append, read
-from labelevents.log.database import Database, first_int
+from labelevents.log.database import MEMORY, Database, first_int
+from labelevents.log.fingerprint import differing, statements
+from labelevents.log.lock import FileLock
 from labelevents.log.schema import APPLICATION_ID, DDL, FORMAT
 
-MEMORY = ":memory:"
 _OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON functions built in with 3.38
 
 _PRAGMAS = (
@@ -27,8 +30,13 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # so that our own REPLACE would meet the delete triggers
     "PRAGMA cell_size_check = ON",
-    "PRAGMA mmap_size = 0",
+    "PRAGMA mmap_size = 0",  # it made the damage of the WAL-reset race worse
+    "PRAGMA wal_autocheckpoint = 0",  # checkpoints happen under our lock only
 )
+# How much this process writes to the WAL before it moves it into the file. The WAL is then written
+# over from its start: a reused one makes a commit twice as fast as one that grows.
+_CHECKPOINT_AFTER = 4 * 2**20
+_COMMIT_SIZE = 20_000  # what a commit adds to the WAL beside its events, roughly
 
 
 class SqliteLog:
@@ -57,13 +65,12 @@ class SqliteLog:
         self.readonly = readonly
         self._clock = clock
         self._busy_timeout = busy_timeout
+        self._written = 0
+        self._lock: FileLock | None = None
         if self.path != MEMORY:
             _check_file(Path(self.path), readonly=readonly)
-        try:
-            raw = self._connect()
-        except sqlite3.OperationalError as error:
-            raise NotAStoreError(f"Cannot open {self.path}: {error}.") from None
-        self.db = Database(raw, self.path, busy_timeout)
+            self._lock = FileLock(self.path, busy_timeout)
+        self.db = Database(self._connect, self.path, busy_timeout)
         try:
             self._prepare()
         except BaseException:
@@ -71,32 +78,50 @@ class SqliteLog:
             raise
 
     def _connect(self) -> sqlite3.Connection:
-        if self.path == MEMORY:
-            return sqlite3.connect(MEMORY, isolation_level=None)
+        """One connection, set up; every thread gets its own."""
         mode = "ro" if self.readonly else "rwc"
-        uri = f"{Path(self.path).absolute().as_uri()}?mode={mode}"
-        return sqlite3.connect(uri, uri=True, timeout=self._busy_timeout, isolation_level=None)
+        place = "file::memory:" if self.path == MEMORY else Path(self.path).absolute().as_uri()
+        made = sqlite3.connect(
+            f"{place}?mode={'memory' if self.path == MEMORY else mode}",
+            uri=True,
+            timeout=self._busy_timeout,
+            isolation_level=None,
+            check_same_thread=False,  # only so that `close` can close them all
+        )
+        try:
+            for pragma in _PRAGMAS:
+                made.execute(pragma)
+            if self.readonly:
+                made.execute("PRAGMA query_only = ON")
+        except BaseException:
+            made.close()
+            raise
+        return made
 
     def _prepare(self) -> None:
-        for pragma in _PRAGMAS:
-            self.db.execute(pragma)
-        if self.readonly:
-            self.db.execute("PRAGMA query_only = ON")
-            return
-        if self._format() == 0:
-            with self.transaction():
-                # Asked again, now that nobody else can be making the same file.
-                if self._format() == 0:
-                    self._create()
-        # After making the file: until a checkpoint, its first bytes would not say what it is.
-        self.db.execute("PRAGMA journal_mode = WAL")
+        """Make the file if it is new, and see that it is what it should be."""
+        if not self.readonly:
+            if self._format() == 0:
+                with self.transaction():
+                    # Asked again, now that nobody else can be making the same file.
+                    if self._format() == 0:
+                        self._create()
+            # After making the file: until a checkpoint, its first bytes would not say what it is.
+            with self._alone():
+                self.db.execute("PRAGMA journal_mode = WAL")
+        if altered := differing(self.db):
+            raise DamagedStoreError(
+                f"Somebody altered the tables of the log in {self.path}: {', '.join(altered)}."
+                " Restore the file from a backup, or run `labelevents doctor`.",
+                problems=altered,
+            )
 
     def _format(self) -> int:
         return first_int(self.db.execute("PRAGMA user_version"))
 
     def _create(self) -> None:
         # One statement at a time: `executescript` would commit the transaction.
-        for statement in _statements(DDL):
+        for statement in statements(DDL):
             self.db.execute(statement)
         for pair in (("format", FORMAT), ("created_us", self._clock.now())):
             self.db.execute("INSERT INTO meta(k, v) VALUES (?, ?)", pair)
@@ -113,19 +138,50 @@ class SqliteLog:
         """
         if self.readonly:
             raise ReadOnlyError(f"{self.path} was opened for reading; nothing can be written.")
-        with self.db.transaction():
+        with self._alone(), self.db.transaction():
             yield self.db
+
+    def _alone(self) -> contextlib.AbstractContextManager[None]:
+        """The file lock, where there is a file."""
+        return contextlib.nullcontext() if self._lock is None else self._lock.held()
 
     def append(
         self, header: Header, writes: Sequence[Write], derived: Derived | None = None
     ) -> Commit:
-        """Append one commit, whole or not at all."""
+        """Append one commit, whole or not at all.
+
+        The same commit id with the same events is the same commit, however often it is sent.
+
+        Raises:
+            CommitIdReusedError: if the id was used for other events.
+            ConflictError: if a stream moved past what the writer expected.
+        """
         with self.transaction() as db:
+            known = append.known(db, header, writes)
+            if known is not None:
+                return known
             number = append.append(db, header, writes, self._clock.now())
             commit = next(read.commits(db, number=number))
             if derived is not None:
                 derived.apply(commit)
+        self._written += _COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies)
+        if self._written > _CHECKPOINT_AFTER:
+            self.checkpoint()
         return commit
+
+    def find(self, commit_id: bytes) -> Commit | None:
+        """The commit of that id, if there is one."""
+        return append.find(self.db, commit_id)
+
+    def checkpoint(self) -> None:
+        """Move what is in the WAL into the file. Readers and the writers after are not in the way.
+
+        Passive: the WAL stays as large as it is and is written over from its start.
+        """
+        if self.path != MEMORY and not self.readonly:
+            with self._alone():
+                self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self._written = 0
 
     def batches(self, stream: str, *, after: int = 0, upto: int | None = None) -> Iterator[Batch]:
         """The batches of a stream in order, from commits after `after`, up to `upto` included."""
@@ -154,8 +210,19 @@ class SqliteLog:
         return read.head(self.db)[0]
 
     def close(self) -> None:
-        """Close the file. Twice is fine."""
-        self.db.close()
+        """Close the file. Twice is fine.
+
+        The last to close moves the WAL into the file, so this too happens under the lock, unless
+        others hold it for too long: then they are the last.
+        """
+        if self.readonly:
+            self.db.close()
+            return
+        try:
+            with self._alone():
+                self.db.close()
+        except (StoreBusyError, ReadOnlyError):
+            self.db.close()
 
 
 def _check_file(path: Path, *, readonly: bool) -> None:
@@ -184,13 +251,3 @@ def _check_file(path: Path, *, readonly: bool) -> None:
         raise NewerFormatError(
             f"{path} has format {written}; this labelevents reads up to {FORMAT}. Update it."
         )
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Split a script where SQLite says that a statement is complete: triggers hold semicolons."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -101,9 +101,9 @@ class InstanceHandle:
 
     def _first_attribute(self) -> Attribute:
         """The attribute that is meant when none is given."""
-        attributes: Sequence[Attribute] = self._item.attributes
+        attributes: Sequence[Attribute] = self.item.attributes
         if not attributes:
-            raise LabelRowError(f"`{self._item.title}` has no attributes.")
+            raise LabelRowError(f"`{self.item.title}` has no attributes.")
         return attributes[0]
 
     def _set_answer(

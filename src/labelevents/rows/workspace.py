@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
@@ -46,9 +47,18 @@ class Workspace:
     tables: DerivedTables | None = None
     readonly: bool = False
     autosave: bool = False
-    group: Group | None = None
     # Sessions with unsaved changes, in the order in which they got them. The values are unused.
     dirty: dict[Session, Any] = attrs.field(factory=dict)
+    _of_thread: threading.local = attrs.field(factory=threading.local, init=False)
+
+    @property
+    def group(self) -> Group | None:
+        """The `with store.commit()` that this thread is in, if any."""
+        return getattr(self._of_thread, "group", None)
+
+    @group.setter
+    def group(self, group: Group | None) -> None:
+        self._of_thread.group = group
 
     def check_writable(self) -> None:
         """Refuse to write through a store that was opened for reading.

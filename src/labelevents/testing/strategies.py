@@ -123,6 +123,12 @@ def row_commands(
     return made
 
 
+_KINDS = (
+    *("place", "place", "track", "say", "say", "leave", "number"),
+    *("answer", "answer", "answer", "unanswer"),
+)
+
+
 def _command(draw: Any, state: RowState, ontology: OntologyStructure, last: int) -> Any:
     st = _strategies()
     kind, known = draw(st.integers(0, 15)), sorted(state.instances)
@@ -130,7 +136,8 @@ def _command(draw: Any, state: RowState, ontology: OntologyStructure, last: int)
         return commands.AddInstance(_detached(draw, state, ontology, last), draw(st.booleans()))
     if kind == 2:
         return commands.RemoveInstance(draw(st.sampled_from([*known, "nobody"])))
-    return _to(draw, state.instances[draw(st.sampled_from(known))], ontology, last)
+    to = state.instances[draw(st.sampled_from(known))]
+    return _to(draw, to, ontology, last, draw(st.sampled_from(_KINDS)))
 
 
 def _detached(draw: Any, state: RowState, ontology: OntologyStructure, last: int) -> Instance:
@@ -142,22 +149,23 @@ def _detached(draw: Any, state: RowState, ontology: OntologyStructure, last: int
     add = facts.ObjectAdded if item in ontology.objects else facts.ClassificationAdded
     identity = facts.Identity(item.feature_node_hash, draw(st.none() | st.integers(0, 3)))
     alone = given(add(1, who, ("item",), None, identity))
-    for _ in range(draw(st.integers(0, 5))):
-        asked = _to(draw, alone.state.instances[who], ontology, last)
+    # Mostly on frames from the start, because an instance on none cannot be added.
+    kinds = ["place"] * draw(st.sampled_from([0, 1, 1, 1]))
+    for kind in [*kinds, *draw(st.lists(st.sampled_from(_KINDS), max_size=4))]:
+        asked = _to(draw, alone.state.instances[who], ontology, last, kind)
         alone = alone.and_given(*alone.when(asked).events)
     found: Instance = alone.state.instances[who]
     return found
 
 
-def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int) -> Any:
-    """A command to one instance."""
+def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int, what: str) -> Any:
+    """A command of one kind to one instance."""
     st, who = _strategies(), instance.hash
     beyond = st.sampled_from([((-1, 2),), ((last, last + 2),), ((0, 3),)])
-    where = draw(spans(last) | spans(last) | beyond)
+    where = draw(spans(last) | spans(last) | st.just(instance.spans()) | beyond)
     items = [*ontology.objects, *ontology.classifications]
     item: Any = next(item for item in items if item.feature_node_hash == instance.item)
     said, flag = draw(_metadata()), draw(st.booleans())
-    what = draw(st.sampled_from(["place", "place", "track", "say", "leave", "number", *"aaad"]))
     attributes = list(all_attributes(item.attributes))
     if what in ("place", "track") and instance.kind == "classification":
         return commands.PlaceClassification(who, item, where, said, flag)
@@ -172,10 +180,10 @@ def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int) -
         return commands.RemoveFromFrames(who, where)
     if what == "number" and instance.kind == "object":
         return commands.NumberObject(who, draw(st.none() | st.integers(-1, 3)))
-    if what in "ad" and attributes:
+    if what in ("answer", "unanswer") and attributes:
         attribute = draw(st.sampled_from(attributes))
         answer, on = draw(_answers(attribute)), draw(st.sampled_from([None, None, where]))
-        if what == "d":
+        if what == "unanswer":
             wanted = draw(st.sampled_from([None, answer]))
             return commands.DeleteAnswer(who, item.attributes, attribute, wanted, on)
         which = draw(st.sampled_from([attribute, attribute, None]))
@@ -201,9 +209,8 @@ def _metadata() -> Any:
         "last_edited_by": by,
         "extra": st.just({"x:cvat.occluded": True}),
     }
-    return st.just(Metadata()) | st.fixed_dictionaries({}, optional=fields).map(
-        lambda given: Metadata(**given)
-    )
+    some = st.fixed_dictionaries({}, optional=fields).map(lambda given: Metadata(**given))
+    return st.just(Metadata()) | some
 
 
 def _answers(attribute: Attribute) -> Any:

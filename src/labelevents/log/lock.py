@@ -1,0 +1,127 @@
+"""The OS file lock around every commit, checkpoint and close.
+
+It closes a race in which SQLite before 3.51.3 can corrupt a WAL file when two connections write and
+checkpoint at the same instant, and it is fairer than SQLite's own waiting: the kernel queues those
+who wait, where SQLite polls.
+
+The lock is on a file of its own beside the store, through a descriptor of its own: closing any
+descriptor of the store itself would drop the locks that SQLite holds on it. The lock works between
+processes; a second one, inside the process, works between threads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from labelevents.exceptions import ReadOnlyError, StoreBusyError
+
+try:
+    import fcntl
+except ImportError:  # not on Windows: there SQLite's own locks must do, and `doctor` says so
+    fcntl = None  # type: ignore[assignment]
+
+AVAILABLE = fcntl is not None
+
+_between_threads: dict[str, threading.RLock] = {}
+_registry = threading.Lock()
+
+
+class FileLock:
+    """Exclusive between processes and between threads; a thread may take it twice.
+
+    Args:
+        path: the store. The lock's own file is beside it, with `-lock` at its end, and stays.
+        timeout: seconds to wait.
+    """
+
+    def __init__(self, path: str, timeout: float) -> None:
+        self.path = f"{path}-lock"
+        self._store = path
+        self._timeout = timeout
+        with _registry:
+            key = str(Path(path).resolve())
+            self._threads = _between_threads.setdefault(key, threading.RLock())
+        self._depth = 0
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock for a block.
+
+        Raises:
+            StoreBusyError: if others do not let go of it in time.
+            ReadOnlyError: if the lock's file cannot be made.
+        """
+        start = time.monotonic()
+        if not self._threads.acquire(timeout=self._timeout):
+            raise self._busy()
+        try:
+            descriptor = None
+            if self._depth == 0 and fcntl is not None:
+                descriptor = self._take(self._timeout - (time.monotonic() - start))
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if descriptor is not None:
+                    os.close(descriptor)  # which lets go of the lock
+        finally:
+            self._threads.release()
+
+    def _take(self, timeout: float) -> int:
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            told = f"Cannot write to {self._store}: its lock {self.path}: {error.strerror}."
+            raise ReadOnlyError(told) from None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if not _wait_in_line(descriptor, max(timeout, 0.0)):
+                raise self._busy() from None
+        os.pwrite(descriptor, b"%-20d\n" % os.getpid(), 0)
+        return descriptor
+
+    def _busy(self) -> StoreBusyError:
+        holder = self.holder()
+        who = f"Process {holder}" if holder is not None else "Another writer"
+        return StoreBusyError(
+            f"{who} holds {self._store} for more than {self._timeout:g} seconds. Try again, or"
+            " open it with a larger `busy_timeout`."
+        )
+
+    def holder(self) -> int | None:
+        """The process that took the lock last, if it wrote so."""
+        try:
+            return int(Path(self.path).read_text())
+        except (OSError, ValueError):
+            return None
+
+
+def _wait_in_line(descriptor: int, timeout: float) -> bool:
+    """Wait for the lock in the kernel's queue, which is fair, but no longer than `timeout`.
+
+    The kernel knows no time-out, so a thread waits. If it comes too late, it lets go at once.
+    """
+    settled = threading.Lock()
+    state = {"got": False, "gone": False}
+    done = threading.Event()
+
+    def wait() -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with settled:
+            state["got"] = True
+            if state["gone"]:
+                os.close(descriptor)
+        done.set()
+
+    threading.Thread(target=wait, daemon=True, name="labelevents-lock").start()
+    done.wait(timeout)
+    with settled:
+        state["gone"] = not state["got"]
+        return state["got"]
