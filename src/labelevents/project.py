@@ -14,6 +14,7 @@ from labelevents.ontology.changes import differences, flatten
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import session as writer
 from labelevents.rows.filters import RowFilter
+from labelevents.rows.headers import header
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.rows.metadata import (
     LabelRowMetadata,
@@ -258,7 +259,7 @@ class Project:
     def _save(self, sessions: list[Session], message: str | None) -> Commit | None:
         if self._workspace.group is not None:
             return None
-        return writer.save(sessions, writer.header(self._workspace, message))
+        return writer.save(sessions, header(self._workspace, message))
 
 
 class StagedRow:

@@ -25,6 +25,7 @@ from labelevents.ontology.structure import OntologyStructure
 from labelevents.project import Project
 from labelevents.rows import session as writer
 from labelevents.rows.commits import CommitFilter
+from labelevents.rows.headers import header
 from labelevents.rows.listing import Listing, folded_line, projects_in, row_sessions
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session, row_stream
 from labelevents.rows.system import SystemClock, SystemIds
@@ -157,7 +158,7 @@ class Store:
         """
         staged, sessions = self.stage_project(title, ontology)
         if self._workspace.group is None:
-            writer.save(sessions, writer.header(self._workspace, message))
+            writer.save(sessions, header(self._workspace, message))
         return staged
 
     def stage_project(
@@ -276,7 +277,7 @@ class Store:
             ...     block.number
             1
         """
-        head = writer.header(self._workspace, message, **said)
+        head = header(self._workspace, message, **said)
         block = CommitBlock()
         with writer.grouped(self._workspace) as group:
             yield block

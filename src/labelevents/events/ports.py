@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from labelevents.events.record import Batch, Commit, Header, Write
@@ -35,8 +36,14 @@ class Log(Protocol):
     ) -> Iterator[Commit]:
         """Commits, newest first: of one stream or all, below number `before`, at most `limit`."""
 
+    def find(self, commit_id: bytes) -> Commit | None:
+        """The commit of that id, if there is one."""
+
     def revision(self, stream: str) -> int:
         """The number of the last commit in a stream, 0 if there is none."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep all other writers out for a block."""
 
     def streams(self) -> list[str]:
         """The names of all streams, in the order of their first commit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import attrs
 
@@ -82,9 +83,17 @@ class MemoryLog:
         wanted = [c for c in newest if stream is None or stream in c.streams]
         return iter(wanted if limit is None else wanted[:limit])
 
+    def find(self, commit_id: bytes) -> Commit | None:
+        """The commit of that id, if there is one."""
+        return next((c for c in self._commits if c.id == commit_id.hex()), None)
+
     def revision(self, stream: str) -> int:
         """The number of the last commit in a stream, 0 if there is none."""
         return next((c.number for c in self.commits(stream=stream)), 0)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else writes here."""
+        return nullcontext()
 
     def streams(self) -> list[str]:
         """The names of all streams, in the order of their first commit."""

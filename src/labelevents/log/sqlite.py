@@ -107,7 +107,7 @@ class SqliteLog:
                     if self._format() == 0:
                         self._create()
             # After making the file: until a checkpoint, its first bytes would not say what it is.
-            with self._alone():
+            with self.alone():
                 self.db.execute("PRAGMA journal_mode = WAL")
         if altered := differing(self.db):
             raise DamagedStoreError(
@@ -138,11 +138,11 @@ class SqliteLog:
         """
         if self.readonly:
             raise ReadOnlyError(f"{self.path} was opened for reading; nothing can be written.")
-        with self._alone(), self.db.transaction():
+        with self.alone(), self.db.transaction():
             yield self.db
 
-    def _alone(self) -> contextlib.AbstractContextManager[None]:
-        """The file lock, where there is a file."""
+    def alone(self) -> contextlib.AbstractContextManager[None]:
+        """Keep all other writers out for a block: the file lock, where there is a file."""
         return contextlib.nullcontext() if self._lock is None else self._lock.held()
 
     def append(
@@ -179,7 +179,7 @@ class SqliteLog:
         Passive: the WAL stays as large as it is and is written over from its start.
         """
         if self.path != MEMORY and not self.readonly:
-            with self._alone():
+            with self.alone():
                 self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         self._written = 0
 
@@ -219,7 +219,7 @@ class SqliteLog:
             self.db.close()
             return
         try:
-            with self._alone():
+            with self.alone():
                 self.db.close()
         except (StoreBusyError, ReadOnlyError):
             self.db.close()

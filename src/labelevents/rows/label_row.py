@@ -14,6 +14,8 @@ from labelevents.model.commands import ArchiveRow, CreateRow, NumberObject, Rena
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import session as writer
 from labelevents.rows.frame_view import FrameView
+from labelevents.rows.headers import header
+from labelevents.rows.merging import OnConflict, rebase
 from labelevents.rows.metadata import LabelRowMetadata, media_in, of_media
 from labelevents.rows.row_instances import RowInstances
 from labelevents.rows.row_metadata import RowMetadata
@@ -186,7 +188,7 @@ class LabelRowV2(RowMetadata, RowInstances):
         renumber_objects: bool = False,
         *,
         message: str | None = None,
-        on_conflict: str | None = None,
+        on_conflict: OnConflict = None,
         agent: str | None = None,
         run: str | None = None,
         on_behalf_of: str | None = None,
@@ -205,7 +207,8 @@ class LabelRowV2(RowMetadata, RowInstances):
             validate_before_saving: without effect: what is not valid was refused before.
             renumber_objects: take all display numbers away, in place of refusing repeated ones.
             message: why.
-            on_conflict: not supported by this version; a conflict is always an error.
+            on_conflict: whose value stands where somebody else saved the same cell meanwhile:
+                "mine" or "theirs". By default that is an error.
             agent: the tool and its version.
             run: one run of it.
             on_behalf_of: the actor who let it run.
@@ -219,18 +222,23 @@ class LabelRowV2(RowMetadata, RowInstances):
             The commit, or None if there was nothing to write.
 
         Raises:
-            ConflictError: if somebody else saved the row since it was read.
+            ConflictError: if somebody else saved the same cells since the row was read. Other
+                cells merge by themselves.
+            CommitIdReusedError: if `id` belongs to a commit with other content.
             LabelRowError: if two objects of a kind have the same number.
         """
         session = self._session()
-        if on_conflict is not None:
-            raise LabelRowError("`on_conflict` is not supported by this version; leave it out.")
+        if on_conflict not in (None, "mine", "theirs"):
+            raise LabelRowError(f'Expected on_conflict "mine" or "theirs", got {on_conflict!r}')
         if isinstance(bundle, str) and message is None:
             message = bundle
         self._check_numbers(renumber=renumber_objects)
         if session.workspace.group is not None:
             return None
-        head = writer.header(
+        if not session.tail and id is not None and session.workspace.log is not None:
+            # A commit that was sent before and is there: sent again, it has nothing to say.
+            return session.workspace.log.find(header(session.workspace, id=id).id)
+        head = header(
             session.workspace,
             message,
             agent=agent,
@@ -242,7 +250,19 @@ class LabelRowV2(RowMetadata, RowInstances):
             provenance=provenance,
             id=id,
         )
-        return writer.save([session], head)
+        return writer.save([session], head, on_conflict)
+
+    def refresh(self, on_conflict: OnConflict = None) -> None:
+        """Take in what others saved since the row was read; what is not saved here stays.
+
+        Args:
+            on_conflict: whose value stands where both wrote the same cell: "mine" or "theirs".
+
+        Raises:
+            ConflictError: if both wrote the same cell. Nothing has changed then.
+        """
+        rebase(self._session(), on_conflict)
+        self._refresh()
 
     def rename(self, title: str, *, message: str | None = None) -> Commit | None:
         """Give the row another title, as a commit of its own, with whatever else is not saved.
@@ -329,7 +349,7 @@ class LabelRowV2(RowMetadata, RowInstances):
         session.execute(command)
         if session.workspace.group is not None:
             return None
-        return writer.save([session], writer.header(session.workspace, message))
+        return writer.save([session], header(session.workspace, message))
 
     def _refresh(self) -> None:
         """Take over what saving changed: title, times, status."""

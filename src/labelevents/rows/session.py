@@ -16,9 +16,10 @@ import attrs
 
 from labelevents.events.codec import seal, unseal
 from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
-from labelevents.exceptions import LabelRowError
+from labelevents.exceptions import ConflictError, LabelRowError
 from labelevents.model.decide import decide
 from labelevents.model.evolve import evolve
+from labelevents.model.merge import fixed
 from labelevents.model.project import (
     Catalogue,
     OntologyState,
@@ -28,6 +29,8 @@ from labelevents.model.project import (
     evolve_ontology,
 )
 from labelevents.model.state import Instance, RowState
+from labelevents.rows.headers import header
+from labelevents.rows.merging import OnConflict, rebase
 from labelevents.rows.workspace import Group, Workspace
 from labelevents.views.counts import Counts
 from labelevents.views.intervals import Presence
@@ -40,10 +43,12 @@ class Aggregate:
     initial: Callable[[], Any]
     decide: Callable[..., list[Any]]
     evolve: Callable[..., None]
+    # Whether what two wrote at once can be told apart cell by cell. An ontology is given whole.
+    merges: bool = True
 
 
 ROW = Aggregate(RowState, decide, evolve)
-ONTOLOGY = Aggregate(OntologyState, decide_ontology, evolve_ontology)
+ONTOLOGY = Aggregate(OntologyState, decide_ontology, evolve_ontology, merges=False)
 CATALOGUE = Aggregate(Catalogue, decide_catalogue, evolve_catalogue)
 
 STORE_STREAM = "store"
@@ -78,6 +83,8 @@ class Session:
         self.revision = 0
         self.created_us = self.edited_us = 0
         self.tail: list[Sealed] = []
+        # The commands behind the tail, each with the length of the tail after it.
+        self.asked: list[tuple[Any, int]] = []
         self.steps = 0
         self._draft: Stamp | None = None
         self._reset()
@@ -86,15 +93,15 @@ class Session:
         self.state: Any = self.aggregate.initial()
         self.steps += 1
 
-    def load(self) -> None:
-        """Fold the stream from the log; what is not saved is dropped."""
+    def load(self, upto: int | None = None) -> None:
+        """Fold the stream from the log, to commit `upto` if given; the tail is dropped."""
         self._forget()
         self._reset()
         self.revision = self.created_us = self.edited_us = 0
         log = self.workspace.log
         if log is None:
             return
-        for batch in log.batches(self.stream):
+        for batch in log.batches(self.stream, upto=upto):
             stamp = Stamp(batch.actor, batch.recorded_us, batch.commit)
             where = f"commit {batch.commit}, events {batch.first_seq} to {batch.last_seq}"
             for event in unseal(batch.body, where=where):
@@ -117,30 +124,57 @@ class Session:
             LabelEventsError: if it is refused; nothing has changed then.
         """
         self.workspace.check_writable()
-        events = self.aggregate.decide(self.state, command, self.workspace.actor)
+        events = self.decide(command)
+        group = self.workspace.group
+        if events and group is not None:
+            group.marks.setdefault(self, len(self.tail))
+        self.take(fixed(command, self.state), events)
+        if events and self.workspace.autosave and group is None and not hold:
+            save([self], header(self.workspace))
+
+    def decide(self, command: Any) -> list[Any]:
+        """The events that a command leads to here; nothing changes.
+
+        Raises:
+            LabelEventsError: if it is refused.
+        """
+        return self.aggregate.decide(self.state, command, self.workspace.actor)
+
+    def take(self, command: Any, events: list[Any]) -> None:
+        """Seal what was decided, apply it and add it to the tail."""
         # All are sealed before the first is applied: a value that cannot be stored refuses all.
         sealed = [seal(event) for event in events]
-        if not sealed:
-            return
-        group = self.workspace.group
-        if group is not None:
-            group.marks.setdefault(self, len(self.tail))
-        stamp = self._stamp()
-        for one in sealed:
-            self._apply(one.event, stamp)
-        self._remember(sealed)
-        if self.workspace.autosave and group is None and not hold:
-            save([self], header(self.workspace))
+        if sealed:
+            stamp = self._stamp()
+            for one in sealed:
+                self._apply(one.event, stamp)
+            self._remember(command, sealed)
 
     def rewind(self, length: int) -> None:
         """Drop what came after the first `length` events of the tail, by folding again."""
-        kept = self.tail[:length]
-        self.load()
+        kept, asked = self.tail[:length], [one for one in self.asked if one[1] <= length]
+        # No further than before: what others saved since then has not been merged.
+        self.load(upto=self.revision)
         stamp = self._stamp()
         for one in kept:
             self._apply(one.event, stamp)
         if kept:
-            self._remember(kept)
+            self._remember(None, kept)
+            self.asked = asked
+
+    def beside(self) -> Session:
+        """Another session of the same stream, to try something on."""
+        return Session(self.workspace, self.stream, self.aggregate)
+
+    def become(self, fresh: Session) -> None:
+        """Take over another session's state and tail."""
+        fresh._forget_dirty()
+        self.state, self.steps = fresh.state, self.steps + 1
+        self.revision = fresh.revision
+        self.created_us, self.edited_us = fresh.created_us, fresh.edited_us
+        self.tail, self.asked, self._draft = fresh.tail, fresh.asked, fresh._draft
+        if not self.tail:
+            self._forget_dirty()
 
     def saved(self, commit: Commit) -> None:
         """Note that the tail is in the log now, as part of `commit`."""
@@ -168,13 +202,17 @@ class Session:
             self._draft = Stamp(self.workspace.actor, self.workspace.clock.now())
         return self._draft
 
-    def _remember(self, sealed: list[Sealed]) -> None:
+    def _remember(self, command: Any, sealed: list[Sealed]) -> None:
         self.tail.extend(sealed)
+        self.asked.append((command, len(self.tail)))
         self.workspace.dirty[self] = True
 
     def _forget(self) -> None:
-        self.tail = []
+        self.tail, self.asked = [], []
         self._draft = None
+        self._forget_dirty()
+
+    def _forget_dirty(self) -> None:
         self.workspace.dirty.pop(self, None)
 
 
@@ -218,6 +256,17 @@ class RowSession(Session):
         super().close()
         self._release(self.state, ())
 
+    def beside(self) -> RowSession:
+        """Another session of the same row, to try something on."""
+        return RowSession(self.workspace, self.label_hash)
+
+    def become(self, fresh: Any) -> None:
+        """Take over another session's state, views and tail; detach whoever is gone."""
+        before = self.state
+        super().become(fresh)
+        self.presence, self.counts = fresh.presence, fresh.counts
+        self._release(before, self.state.instances)
+
     def _release(self, state: RowState, kept: Container[str]) -> None:
         """Detach the handles of instances that are not among those kept."""
         for instance_hash in list(self.handles):
@@ -236,50 +285,41 @@ class Scratch(Session):
         super().__init__(_NOWHERE, "", ROW)
         self.state.instances[instance.hash] = instance
 
-    def _remember(self, sealed: list[Sealed]) -> None:
+    def _remember(self, command: Any, sealed: list[Sealed]) -> None:
         """Nothing is saved from here, so no tail is kept: attaching reads the state."""
 
 
-def header(workspace: Workspace, message: str | None = None, **given: Any) -> Header:
-    """A commit's header from what a caller of `save` or `commit` says.
-
-    Raises:
-        LabelRowError: for a keyword that a commit does not have.
-    """
-    actor = attrs.evolve(
-        workspace.actor,
-        **{
-            name: given.pop(name)
-            for name in ("agent", "run", "on_behalf_of")
-            if given.get(name) is not None
-        },
-    )
-    given = {name: value for name, value in given.items() if value is not None}
-    allowed = {"id", "kind", "occurred_at", "correlation", "causation", "provenance"}
-    if unknown := sorted(set(given) - allowed):
-        raise LabelRowError(f"A commit has no {', '.join(f'`{name}`' for name in unknown)}.")
-    id_ = given.pop("id", None)
-    return Header(
-        id=workspace.ids.commit() if id_ is None else _id_bytes(id_),
-        actor=actor,
-        message=message,
-        **given,
-    )
-
-
-def save(sessions: Iterable[Session], head: Header) -> Commit | None:
+def save(
+    sessions: Iterable[Session], head: Header, on_conflict: OnConflict = None
+) -> Commit | None:
     """Append the tails of sessions of one workspace as one commit; None if there is nothing.
 
+    What others saved meanwhile is merged in first, where it touches other cells.
+
     Raises:
-        ConflictError: if somebody else saved one of the streams since it was loaded.
+        ConflictError: if others wrote the same cells, and nobody said whose value stands.
     """
-    changed = [session for session in sessions if session.tail]
-    if not changed:
+    sessions = [session for session in sessions if session.tail]
+    if not sessions:
         return None
-    workspace = changed[0].workspace
+    workspace = sessions[0].workspace
     workspace.check_writable()
     if workspace.log is None:
         raise LabelRowError("This label row is in no store, so it cannot be saved.")
+    try:
+        return _append(workspace, sessions, head)
+    except ConflictError:
+        # Alone with the file, so that nobody can be faster again.
+        with workspace.log.alone():
+            for session in sessions:
+                rebase(session, on_conflict)
+            return _append(workspace, sessions, head)
+
+
+def _append(workspace: Workspace, sessions: Iterable[Session], head: Header) -> Commit | None:
+    changed = [session for session in sessions if session.tail]
+    if workspace.log is None or not changed:
+        return None
     writes = [Write(s.stream, s.revision, [one.body for one in s.tail]) for s in changed]
     derived = None if workspace.tables is None else workspace.tables.derived(changed)
     commit = workspace.log.append(head, writes, derived)
@@ -306,16 +346,3 @@ def grouped(workspace: Workspace) -> Iterator[Group]:
         raise
     finally:
         workspace.group = None
-
-
-def _id_bytes(id_: Any) -> bytes:
-    """A commit id as 16 bytes: bytes, a UUID, or its hex text."""
-    try:
-        made = id_ if isinstance(id_, bytes) else getattr(id_, "bytes", None)
-        if made is None:
-            made = bytes.fromhex(str(id_).replace("-", ""))
-    except ValueError:
-        made = b""
-    if len(made) != 16:
-        raise LabelRowError(f"Expected a commit id as a UUID, got {id_!r}")
-    return made

@@ -74,7 +74,7 @@ def ontologies() -> SearchStrategy[OntologyStructure]:
     """Small ontologies: boxes and perhaps points, two classifications, attributes of every kind."""
     st = _strategies()
     kinds = st.sampled_from([TextAttribute, NumericAttribute, ChecklistAttribute, RadioAttribute])
-    attributes = st.lists(st.tuples(kinds, st.booleans()), max_size=4)
+    attributes = st.lists(st.tuples(kinds, st.booleans()), min_size=2, max_size=4)
     return st.builds(_ontology, attributes, kinds, st.booleans())  # type: ignore[no-any-return]
 
 
@@ -131,10 +131,11 @@ _KINDS = (
 
 def _command(draw: Any, state: RowState, ontology: OntologyStructure, last: int) -> Any:
     st = _strategies()
-    kind, known = draw(st.integers(0, 15)), sorted(state.instances)
-    if not known or kind < 2:
+    known = sorted(state.instances)
+    kind = draw(st.sampled_from([*["to"] * 12, "add", "add", "remove"])) if known else "add"
+    if kind == "add":
         return commands.AddInstance(_detached(draw, state, ontology, last), draw(st.booleans()))
-    if kind == 2:
+    if kind == "remove":
         return commands.RemoveInstance(draw(st.sampled_from([*known, "nobody"])))
     to = state.instances[draw(st.sampled_from(known))]
     return _to(draw, to, ontology, last, draw(st.sampled_from(_KINDS)))
@@ -144,7 +145,7 @@ def _detached(draw: Any, state: RowState, ontology: OntologyStructure, last: int
     """An instance of a row of its own, after a few commands."""
     st = _strategies()
     new = f"new{state.order}"
-    who = draw(st.sampled_from([new, new, new, *sorted(state.instances)]))
+    who = draw(st.sampled_from([*[new] * 9, *sorted(state.instances)]))
     item = draw(st.sampled_from([*ontology.objects, *ontology.classifications]))
     add = facts.ObjectAdded if item in ontology.objects else facts.ClassificationAdded
     identity = facts.Identity(item.feature_node_hash, draw(st.none() | st.integers(0, 3)))
@@ -162,7 +163,8 @@ def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int, w
     """A command of one kind to one instance."""
     st, who = _strategies(), instance.hash
     beyond = st.sampled_from([((-1, 2),), ((last, last + 2),), ((0, 3),)])
-    where = draw(spans(last) | spans(last) | st.just(instance.spans()) | beyond)
+    somewhere = spans(last).filter(bool)
+    where = draw(st.one_of(somewhere, somewhere, spans(last), st.just(instance.spans()), beyond))
     items = [*ontology.objects, *ontology.classifications]
     item: Any = next(item for item in items if item.feature_node_hash == instance.item)
     said, flag = draw(_metadata()), draw(st.booleans())
