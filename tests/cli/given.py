@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from labelevents import LabelRowV2, Project, Store, Video
 from labelevents.cli.main import main
 from labelevents.objects import Object
 from labelevents.objects.coordinates import BoundingBoxCoordinates
-from labelevents.objects.frames import Range
+from labelevents.objects.frames import Frames, Range
 from labelevents.testing import FixedClock
 from labelevents.values.identity import Actor
 from tests.ontology.given import street
 
 NOON = 1_785_153_600_000_000  # 2026-07-27 12:00 UTC
+FIRST_FIVE = Range(0, 4)
 HOUR = 3_600_000_000
 BOX = BoundingBoxCoordinates(height=0.1, width=0.2, top_left_x=0.3, top_left_y=0.4)
 
@@ -32,13 +34,19 @@ class Told:
     err: str
 
 
-def run(*said: object) -> Told:
+def run(*said: object, **env: str) -> Told:
     """Run the command line; an exception that leaves it fails the test."""
-    runner = CliRunner(env={"LABELEVENTS_ACTOR": "human:ana", "FORCE_COLOR": None})
+    runner = CliRunner(env={"LABELEVENTS_ACTOR": "human:ana", "FORCE_COLOR": None, **env})
     result = runner.invoke(main, [str(one) for one in said])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Told(result.exit_code, result.stdout, result.stderr)
+
+
+def on_screen(*said: object) -> list[str]:
+    """The lines of a terminal of 80 columns, without their colours."""
+    told = run(*said, FORCE_COLOR="1", COLUMNS="80", TERM="xterm")
+    return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", told.out).splitlines()]
 
 
 def document(*said: object) -> Any:
@@ -69,7 +77,7 @@ def add_row(project: Project, title: str, frames: int = 10) -> LabelRowV2:
     return row
 
 
-def add_car(row: LabelRowV2, frames: object = Range(0, 4)) -> Any:
+def add_car(row: LabelRowV2, frames: Frames = FIRST_FIVE) -> Any:
     """A car on the row, not saved yet."""
     item = row.ontology_structure.get_child_by_hash("car", type_=Object)
     car = item.create_instance()

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from labelevents import Video
 from labelevents.values.identity import Actor
-from tests.cli.given import HOUR, NOON, add_car, add_row, document, opened, refusal, run
+from tests.cli.given import HOUR, NOON, add_car, add_row, document, on_screen, opened, refusal, run
 from tests.ontology.given import street
 
 
@@ -143,6 +144,19 @@ def test_the_log_for_people(path: Path) -> None:
     assert ["rev", "time (UTC)", "who", "why", "rows", "events"] == heading
     assert shown == newest
     assert newest[1].startswith("2026-07-29 ")
+
+
+def test_a_narrow_screen(path: Path) -> None:
+    """On a terminal of 80 columns times are whole, and many rows are counted."""
+    with opened(path, at=NOON + 72 * HOUR) as store, store.commit("tidy up"):
+        for number in range(5):
+            title = f"another long title of a video {number}"
+            store.projects[0].create_label_row(Video(title, 640, 480, 10))
+    lines = on_screen("log", path)
+
+    assert 80 >= max(len(line) for line in lines)
+    assert any(re.match(r" r6  2026-07-\d\d \d\d:\d\d  human:ana ", line) for line in lines)
+    assert "and 2 more" in " ".join(" ".join(lines).split())
 
 
 def test_history_takes_local_times(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from labelevents import Image
-from tests.cli.given import add_car, add_row, document, opened, refusal, run
+from tests.cli.given import add_car, add_row, document, on_screen, opened, refusal, run
 from tests.ontology.given import street
 
 
@@ -94,6 +94,16 @@ def test_long_titles_are_not_cut_in_a_pipe(tmp_path: Path) -> None:
         add_row(store.create_project("Street", street().ontology), title)
 
     assert run("ls", path).out.splitlines()[1].startswith(f"{title}  ")
+
+
+def test_a_narrow_screen(path: Path) -> None:
+    """On a terminal of 80 columns a row takes two lines, with the beginning of its hash."""
+    lines = on_screen("ls", path)
+    video = document("ls", path)[0]
+
+    assert 80 >= max(len(line) for line in lines)
+    assert any(line.startswith("[red]cam0\\n.mp4 ") for line in lines)
+    assert f"{video['label_hash'][:8]} video in" in {line[:17] for line in lines}
 
 
 def test_an_empty_store_has_no_rows(tmp_path: Path) -> None:

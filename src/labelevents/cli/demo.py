@@ -35,8 +35,8 @@ _STORY = """\
 Tracks: {told}
 Store:  {path}
 
-A tracker labelled a video. Ana moved six of its boxes and said how somebody moves. Then Ben ran a
-script that shifted every box to the right. This is what the store knows about it.
+A tracker labelled a video. Ana moved six of its boxes and said how somebody
+moves. Then Ben ran a script that shifted every box to the right.
 """
 
 _COLOURS = {"human": "green", "model": "magenta", "import": "cyan", "system": "yellow"}
@@ -51,11 +51,15 @@ def demo(path: Path | None) -> None:
     and what the script changed. PATH is the store to make; by default a new one in a temporary
     folder.
     """
-    console = Console(highlight=False)
     if path is None:
         path = Path(tempfile.mkdtemp(prefix="labelevents-demo-")) / "street.labels"
     elif path.exists():
         raise LabelEventsError(f"{path} exists already. Name a file that does not.")
+    tell(Console(highlight=False), path)
+
+
+def tell(console: Console, path: Path) -> None:
+    """Make the store, and print its story."""
     tracks, told = _tracks()
     title = _model_pass(path, tracks)
     _person(path, title)

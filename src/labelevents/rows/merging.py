@@ -97,8 +97,8 @@ def _conflict(session: Session, both: list[Clash], why: str = "") -> ConflictErr
         told = [f"`{c.field}` of {c.instance} on {c.frames or 'all frames'}" for c in both[:5]]
         why = f"Both changed {', '.join(told)}."
     return ConflictError(
-        f'Meanwhile this was saved: {newer[0]}. {why} Save with `on_conflict` as "mine" or'
-        ' "theirs", or take in what does not clash with `row.refresh()`.',
+        f'Meanwhile this was saved: {newer[0]}. {why} Save with `on_conflict="mine"` or'
+        ' `"theirs"`, or drop your changes with `initialise_labels(overwrite=True)`.',
         cells=both,
         commits=newer,
     )

@@ -1,0 +1,72 @@
+"""Stores to attack, to damage and to copy; and how to look at them without the library."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from labelevents import LabelRowV2, Store, Video
+from labelevents.objects import Object
+from labelevents.objects.coordinates import BoundingBoxCoordinates
+from labelevents.testing import CountingIds, FixedClock
+from labelevents.values.identity import Actor
+from tests.ontology.given import street
+
+LOG_TABLES = ("meta", "actors", "streams", "commits", "batches")
+# What SQLite and the lock keep beside a store.
+BESIDE = ("-wal", "-shm", "-lock")
+
+
+def opened(path: Path | str, actor: str = "human:ana", **how: Any) -> Store:
+    """A store with a clock and ids that repeat."""
+    given = {"clock": FixedClock(), "ids": CountingIds(), **how}
+    return Store(path, actor=Actor.parse(actor), **given)
+
+
+def add_row(store: Store, title: str, frames: int = 400) -> LabelRowV2:
+    """A row of the store's first project, which is made if there is none."""
+    projects = store.projects or [store.create_project("Street", street().ontology)]
+    row = projects[0].create_label_row(Video(title, 640, 480, frames, 25.0))
+    row.initialise_labels()
+    return row
+
+
+def add_car(row: LabelRowV2, frame: int) -> None:
+    """A car on one frame, not saved yet."""
+    car = row.ontology_structure.get_child_by_hash("car", type_=Object).create_instance()
+    box = BoundingBoxCoordinates(height=0.1, width=0.2, top_left_x=0.3, top_left_y=0.001 * frame)
+    car.set_for_frames(box, frame)
+    row.add_object_instance(car)
+
+
+def make(path: Path | str, cars: int = 150) -> None:
+    """A store of five commits: three batches in one of them, two streams in another."""
+    with opened(path) as store:
+        row = add_row(store, "cam0.mp4")
+        for frame in range(cars):
+            add_car(row, frame)
+        row.save("many")
+    model = Actor("model", "yolo@4", on_behalf_of="human:ana", agent="yolo/4", run="r1")
+    with opened(path, clock=FixedClock(1_700_000_100_000_000), ids=CountingIds(5000)) as store:
+        store.actor = model
+        other = add_row(store, "cam1.mp4")
+        with store.commit("two rows", provenance={"digest": "abc"}):
+            add_car(other, 3)
+            other.save()
+            first = store.projects[0].list_label_rows_v2()[0]
+            first.initialise_labels()
+            add_car(first, 399)
+            first.save()
+
+
+def log_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All that the five tables of the log hold, read with nothing but SQLite."""
+    db = sqlite3.connect(path)
+    try:
+        return {
+            table: db.execute(f"SELECT *, typeof(1) FROM {table} ORDER BY 1").fetchall()  # noqa: S608
+            for table in LOG_TABLES
+        }
+    finally:
+        db.close()
