@@ -53,4 +53,4 @@ def run() -> Iterator[tuple[str, Compared, str]]:
                 for boxes in everything.values():
                     assert boxes.get(frame, True)
 
-        yield "100 frames with their boxes", compare(frames, scan), "a look-up per object, a dict each"
+        yield "100 frames with their boxes", compare(frames, scan), "a dict look-up per object"

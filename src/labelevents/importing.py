@@ -149,6 +149,7 @@ def _write(store: Store, project: Project | None, title: str, reading: Reading) 
         project.update_ontology(merge_by_title(project.ontology_structure, reading.ontology))
     elements = _counterparts(reading.ontology, project.ontology_structure)
     row = project.create_label_row(reading.media)
+    row.initialise_labels()
     for found in reading.objects:
         _add_object(row, found, elements)
     for classified in reading.classifications:

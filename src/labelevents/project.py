@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import cast
 
 from labelevents.events.record import Commit, from_microseconds
 from labelevents.exceptions import HasDependentsError, LabelEventsError, LabelRowError
@@ -23,7 +24,7 @@ from labelevents.rows.metadata import (
     of_line,
     of_media,
 )
-from labelevents.rows.session import ONTOLOGY, RowSession, Session, project_stream
+from labelevents.rows.session import ONTOLOGY, RowSession, Session, project_stream, row_stream
 from labelevents.rows.workspace import Workspace
 from labelevents.values.answers import ChecklistAnswer, RadioAnswer
 from labelevents.values.media import Image, ImageGroup, Media, Video
@@ -128,17 +129,15 @@ class Project:
         """
         row = self.stage_label_row(media)
         self._save([row.session], message)
-        fresh = LabelRowV2(row.metadata, self, self)
-        if self._workspace.group is not None:
-            # Not in the log yet, so it cannot be read from there.
-            fresh.open(row.session)
-        return fresh
+        return LabelRowV2(row.metadata, self, self)
 
     def stage_label_row(self, media: Media) -> StagedRow:
         """Make a label row without saving it; the session that has it."""
         if not isinstance(media, Video | Image | ImageGroup):
             kind = type(media).__name__
             raise LabelRowError(f"Expected a `Video`, `Image` or `ImageGroup`, got `{kind}`")
+        if not media.title:
+            raise LabelRowError("A label row needs a title.")
         ids = self._workspace.ids
         data_hash = ids.unit()
         hashes: tuple[str, ...] = ()
@@ -222,6 +221,11 @@ class Project:
 
     def open_session(self, label_hash: str) -> RowSession:
         """A row's labels, folded from the log."""
+        group = self._workspace.group
+        for known in group.marks if group is not None else ():
+            # Made in the commit that is open: it is not in the log yet.
+            if known.revision == 0 and known.stream == row_stream(label_hash):
+                return cast("RowSession", known)
         session = RowSession(self._workspace, label_hash)
         session.load()
         return session

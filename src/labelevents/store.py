@@ -17,7 +17,7 @@ import attrs
 
 from labelevents.events.ports import Clock, Ids
 from labelevents.events.record import Commit, to_microseconds
-from labelevents.exceptions import LabelEventsError
+from labelevents.exceptions import LabelEventsError, ReadOnlyError
 from labelevents.log.sqlite import SqliteLog
 from labelevents.log.verify import Verification, verify_log
 from labelevents.model.project import CreateProject
@@ -96,9 +96,7 @@ class Store:
         self._tables = Tables(self._log.db)
         listing = Listing(self._tables)
         try:
-            if not self._tables.exist():
-                with self._log.transaction():
-                    listing.rebuild(self._log)
+            self._ensure_tables(listing)
         except BaseException:
             self._log.close()
             raise
@@ -113,6 +111,18 @@ class Store:
         )
         self._catalogue = Session(self._workspace, STORE_STREAM, CATALOGUE)
         self._projects: dict[str, Project] = {}
+
+    def _ensure_tables(self, listing: Listing) -> None:
+        """Make the derived tables anew where they are missing: they can be dropped at any time."""
+        if self._tables.exist():
+            return
+        if self._log.readonly:
+            raise ReadOnlyError(
+                f"The derived tables of {self.path} have to be made anew, so open it for writing"
+                " once: `labelevents.open(path).close()`."
+            )
+        with self._log.transaction():
+            listing.rebuild(self._log)
 
     def __enter__(self) -> Self:
         return self
@@ -168,7 +178,7 @@ class Store:
         project_hash = self._workspace.ids.unit()
         if not self._catalogue.tail:
             self._catalogue.load()
-        mark = len(self._catalogue.tail)
+        mark = self._catalogue.mark()
         self._catalogue.execute(CreateProject(project_hash, title), hold=True)
         project = self._project(project_hash, title)
         try:

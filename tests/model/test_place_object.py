@@ -263,7 +263,7 @@ def test_wrong_points(points: Any) -> None:
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ({"confidence": math.nan}, "float.*confidence"),
+        ({"confidence": math.nan}, "finite.*confidence"),
         ({"confidence": "high"}, "float.*confidence"),
         ({"created_by": 5}, "str.*created_by"),
         ({"manual_annotation": "yes"}, "bool.*manual_annotation"),

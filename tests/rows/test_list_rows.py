@@ -264,7 +264,7 @@ def test_projects(store: Store) -> None:
 @pytest.mark.parametrize("title", ["", None, 7])
 def test_a_project_needs_a_title(store: Store, title: Any) -> None:
     """A project without a title is refused, and nothing is written."""
-    with pytest.raises(LabelEventsError, match="Expected a project's title as text"):
+    with pytest.raises(LabelEventsError, match="Expected"):
         new_project(store, title)
 
     assert ([], 0) == (store.projects, store.stats().commits)

@@ -104,7 +104,7 @@ def test_everything_a_commit_may_say(store: Store, row: LabelRowV2, here: Town) 
 
 @pytest.mark.parametrize(
     "said",
-    [{"id": "nonsense"}, {"id": b"short"}, {"provenance": {"x": object()}}, {"on_conflict": "mine"}],
+    [{"id": "nonsense"}, {"id": b"short"}, {"provenance": {"x": object()}}, {"on_conflict": "ours"}],
 )
 def test_a_save_that_says_nonsense_is_refused(
     row: LabelRowV2, here: Town, said: dict[str, Any]
@@ -178,38 +178,71 @@ def other(row: LabelRowV2, path: Path) -> Iterator[LabelRowV2]:
         yield ours
 
 
+@pytest.fixture
+def shared(row: LabelRowV2, here: Town) -> ObjectInstance:
+    """A car that is saved on frames 0 to 9, in Ana's hands."""
+    car = here.car(Range(0, 9))
+    row.add_object_instance(car)
+    row.save()
+    return car
+
+
 def test_a_conflict_names_who_and_loses_nothing(
-    row: LabelRowV2, here: Town, other: LabelRowV2
+    row: LabelRowV2, shared: ObjectInstance, other: LabelRowV2
 ) -> None:
-    """If somebody saved meanwhile, the save is refused with who it was, and my changes stay."""
-    theirs, mine = of_row(other).car(3), here.car(5)
-    other.add_object_instance(theirs)
+    """If somebody changed the same cell meanwhile, the save is refused; my changes stay unsaved."""
+    (theirs,) = other.get_object_instances()
+    theirs.set_for_frames(box(0.7), 3, overwrite=True)
     other.save("from ben")
-    row.add_object_instance(mine)
-    before = labels(row)
+    shared.set_for_frames(box(0.8), Range(2, 3), overwrite=True)
     with refused(row, error=ConflictError, match="human:ben from ben .*initialise_labels"):
         row.save()
     with pytest.raises(ConflictError) as caught:
         row.save()
 
     assert [Actor("human", "ben")] == [commit.actor for commit in caught.value.commits]
-    assert before == labels(row)
-    assert [mine] == row.get_object_instances()
+    assert caught.value.cells
+    assert [shared] == row.get_object_instances()
 
 
-def test_after_a_conflict_it_is_read_again(row: LabelRowV2, here: Town, other: LabelRowV2) -> None:
+def test_after_a_conflict_it_is_read_again(
+    row: LabelRowV2, shared: ObjectInstance, other: LabelRowV2
+) -> None:
     """Read anew, the row has what the other saved, and takes the change after all."""
-    other.add_object_instance(of_row(other).car(3))
+    (theirs,) = other.get_object_instances()
+    theirs.set_for_frames(box(0.7), 3, overwrite=True)
     other.save()
-    mine = here.car(5)
-    row.add_object_instance(mine)
+    shared.set_for_frames(box(0.8), Range(2, 3), overwrite=True)
     with pytest.raises(ConflictError):
         row.save()
     row.initialise_labels(overwrite=True)
-    row.add_object_instance(mine)
-    row.save()
+    (mine,) = row.get_object_instances()
+    seen = mine.get_annotation(3).coordinates
+    mine.set_for_frames(box(0.8), Range(2, 3), overwrite=True)
 
-    assert [[Range(3, 3)], [Range(5, 5)]] == [c.get_ranges() for c in row.get_object_instances()]
+    assert row.save() is not None
+    assert (box(0.7), box(0.8)) == (seen, mine.get_annotation(3).coordinates)
+
+
+def test_other_cells_are_no_conflict(
+    row: LabelRowV2, here: Town, shared: ObjectInstance, other: LabelRowV2, path: Path
+) -> None:
+    """What others saved on other cells comes in, and both have all of it."""
+    (theirs,) = other.get_object_instances()
+    theirs.set_for_frames(box(0.7), 3, overwrite=True)
+    other.add_object_instance(of_row(other).car(50))
+    other.save()
+    shared.set_for_frames(box(0.8), 4, overwrite=True)
+    row.add_object_instance(here.car(60))
+    row.save()
+    merged = labels(row)
+
+    assert [box(0.7), box(0.8)] == [shared.get_annotation(f).coordinates for f in (3, 4)]
+    assert [Range(50, 50), Range(60, 60)] == [
+        car.get_ranges()[0] for car in row.get_object_instances()[1:]
+    ]
+    with reopened(path) as again:
+        assert merged == labels(again)
 
 
 def test_other_rows_are_no_conflict(path: Path, store: Store, row: LabelRowV2, here: Town) -> None:
@@ -227,16 +260,17 @@ def test_other_rows_are_no_conflict(path: Path, store: Store, row: LabelRowV2, h
     ]
 
 
-def test_two_handles_of_one_store_conflict_too(store: Store, row: LabelRowV2, here: Town) -> None:
+def test_two_handles_of_one_store_conflict_too(
+    store: Store, row: LabelRowV2, shared: ObjectInstance
+) -> None:
     """Two handles on one row are two editors, even in one program."""
     second = reread(store, row)
-    row.add_object_instance(here.car(3))
+    shared.set_for_frames(box(0.8), 3, overwrite=True)
     row.save()
-    second.add_object_instance(here.car(5))
-    with pytest.raises(ConflictError):
+    (same,) = second.get_object_instances()
+    same.set_for_frames(box(0.9), 3, overwrite=True)
+    with refused(second, error=ConflictError):
         second.save()
-
-    assert 1 == unsaved(second) - 1
 
 
 # Many rows, one commit
@@ -373,16 +407,20 @@ def test_blocks_cannot_be_nested(store: Store) -> None:
 def test_a_conflict_at_the_end_of_a_block_loses_nothing(store: Store) -> None:
     """If one row moved meanwhile, no row is saved, and all changes stay unsaved."""
     one, two = two_rows(store)
+    mine = of_row(two).car(9)
+    two.add_object_instance(mine)
+    two.save()
     second = reread(store, two)
-    second.add_object_instance(of_row(second).car(9))
+    second.get_object_instances()[0].set_for_frames(box(0.8), 9, overwrite=True)
     second.save()
     before = store.stats()
     with pytest.raises(ConflictError), store.commit():
         one.add_object_instance(of_row(one).car(1))
-        two.add_object_instance(of_row(two).car(2))
+        mine.set_for_frames(box(0.9), 9, overwrite=True)
 
     assert before == store.stats()
-    assert [1, 1] == [len(row.get_object_instances()) for row in (one, two)]
+    assert [2, 1] == [unsaved(row) for row in (one, two)]
+    assert box(0.9) == mine.get_annotation(9).coordinates
     assert one.save() is not None
 
 

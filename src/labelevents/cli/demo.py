@@ -80,6 +80,7 @@ def tell(console: Console, path: Path) -> None:
     )
     # Called by its path, as `make demo` does, it is not on the shell's.
     program = "labelevents" if shutil.which("labelevents") else sys.argv[0]
+    program = "python -m labelevents" if program.endswith("__main__.py") else program
     for command in ("log", "stats", "verify", "ls"):
         console.print(Text(f"  {program} {command} {path}"), soft_wrap=True)
     console.print(Text(f"  {program} show {path} {title} --frame {FRAME}\n"), soft_wrap=True)

@@ -32,7 +32,8 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         with self._database.translated():
-            yield from self._cursor
+            for row in self._cursor:  # noqa: UP028 - `yield from` would close the cursor itself
+                yield row
 
     def fetchone(self) -> Row | None:
         """The next row, or None."""
@@ -139,6 +140,9 @@ class Database:
                 raise
             told = f"The store {self.path} has been closed. Open it again."
             raise LabelEventsError(told) from None
+        except UnicodeDecodeError as error:
+            told = f"{self.path} is damaged: it holds text that cannot be read ({error.reason})."
+            raise DamagedStoreError(told, problems=(str(error),)) from error
         except sqlite3.DatabaseError as error:
             told = f"{self.path} is damaged: {error}."
             raise DamagedStoreError(told, problems=(str(error),)) from error

@@ -17,7 +17,8 @@ from labelevents.events.record import (
     from_microseconds,
     to_microseconds,
 )
-from labelevents.exceptions import ConflictError
+from labelevents.exceptions import CommitIdReusedError, ConflictError
+from labelevents.log.append import BATCH
 
 
 @attrs.define
@@ -27,11 +28,18 @@ class MemoryLog:
     clock: Clock
     _commits: list[Commit] = attrs.field(factory=list, init=False)
     _batches: list[tuple[str, Batch]] = attrs.field(factory=list, init=False)
+    _sent: dict[str, object] = attrs.field(factory=dict, init=False)
 
     def append(
         self, header: Header, writes: Sequence[Write], derived: Derived | None = None
     ) -> Commit:
-        """Append one commit, whole or not at all."""
+        """Append one commit, whole or not at all; the same commit again is that commit."""
+        sent = (header.actor.key, {write.stream: joined(write.bodies) for write in writes})
+        known = self.find(header.id)
+        if known is not None:
+            if self._sent[known.id] != sent:
+                raise CommitIdReusedError(f"The commit id {known.id} belongs to {known} already.")
+            return known
         for write in writes:
             if self.revision(write.stream) != write.expected:
                 newer = [c for c in self.commits(stream=write.stream) if c.number > write.expected]
@@ -42,11 +50,12 @@ class MemoryLog:
         now = max(from_microseconds(self.clock.now()), last + last.resolution)
         first, batches = seq + 1, []
         for write in writes:
-            end = seq + len(write.bodies)
-            body = joined(write.bodies)
-            batch = Batch(number, header.actor, to_microseconds(now), seq + 1, end, body)
-            batches.append((write.stream, batch))
-            seq = end
+            for start in range(0, len(write.bodies), BATCH):
+                bodies = write.bodies[start : start + BATCH]
+                end, at = seq + len(bodies), to_microseconds(now)
+                batch = Batch(number, header.actor, at, seq + 1, end, joined(bodies))
+                batches.append((write.stream, batch))
+                seq = end
         commit = Commit(
             number=number,
             id=header.id.hex(),
@@ -65,6 +74,7 @@ class MemoryLog:
         if derived is not None:
             derived.apply(commit)
         self._commits.append(commit)
+        self._sent[commit.id] = sent
         self._batches.extend(batches)
         return commit
 
@@ -79,7 +89,7 @@ class MemoryLog:
         self, *, stream: str | None = None, before: int | None = None, limit: int | None = None
     ) -> Iterator[Commit]:
         """Commits, newest first: of one stream or all, below number `before`, at most `limit`."""
-        newest = self._commits[: None if before is None else before - 1][::-1]
+        newest = self._commits[: None if before is None else max(before - 1, 0)][::-1]
         wanted = [c for c in newest if stream is None or stream in c.streams]
         return iter(wanted if limit is None else wanted[:limit])
 

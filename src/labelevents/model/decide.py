@@ -40,6 +40,8 @@ def decide(state: RowState, command: commands.Command, actor: Actor) -> Events:
 def _create_row(state: RowState, command: commands.CreateRow, actor: Actor) -> Events:
     if state.facts is not None:
         raise LabelRowError(f"The label row `{state.title}` exists already.")
+    if not command.media.title:
+        raise LabelRowError("A label row needs a title; give the media one.")
     row = facts.RowFacts(command.project, command.data_hash, command.media, command.image_hashes)
     return [facts.RowCreated(1, "", ("title", "media"), None, row)]
 

@@ -12,7 +12,6 @@ from labelevents.events import facts
 from labelevents.exceptions import LabelRowError
 from labelevents.model import commands
 from labelevents.model.state import DEFAULTS, GEOMETRY, PRESENCE, Instance, RowState
-from labelevents.model.track import ABSENT
 from labelevents.model.writes import (
     by_news,
     check_bounds,
@@ -209,8 +208,11 @@ def _differs(
     run = instance.main.run_at(frame)
     if run is None or run.at(frame) != value or run.stamp.actor.key != actor.key:
         return True
-    pairs = ((instance.track(name).at(frame), n[frame]) for name, n in numbers.items())
-    return any(known is ABSENT or known != number for known, number in pairs)
+    runs = ((instance.track(name).run_at(frame), n[frame]) for name, n in numbers.items())
+    return any(
+        known is None or known.at(frame) != number or known.stamp.actor.key != actor.key
+        for known, number in runs
+    )
 
 
 def _check_free(instance: Instance, spans: Spans, title: str, *, overwrite: bool) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec import UNSET
 
-from labelevents.events.facts import ExtraValue, Metadata
+from labelevents.events.facts import Metadata
 from labelevents.exceptions import LabelRowError, NotOnFrameError
 from labelevents.model.state import DEFAULTS, Instance, RowState
 from labelevents.model.track import Run, Track
 from labelevents.values.columns import FrameValues
-from labelevents.values.frames import Span, Spans, merged, subtract, to_ranges
+from labelevents.values.frames import LAST_FRAME, Span, Spans, merged, subtract, to_ranges
 from labelevents.values.identity import Actor
 
 
@@ -33,8 +33,8 @@ def check_bounds(state: RowState, spans: Spans) -> None:
     limit = state.number_of_frames
     first, last = spans[0][0], spans[-1][1] - 1
     if first < 0 or (limit is not None and last >= limit):
-        outside = first if first < 0 else max(spans[-1][0], limit or 0)
         upto = "" if limit is None else f" to {limit - 1}"
+        ((outside, _), *_) = subtract(spans, ((0, LAST_FRAME if limit is None else limit),))
         raise LabelRowError(f"Expected frames from 0{upto}, got frame {outside}")
 
 
@@ -95,17 +95,32 @@ def said(metadata: Metadata) -> dict[str, Any]:
         if name != "extra" and getattr(metadata, name) is not UNSET
     }
     if metadata.extra is not UNSET:
-        for name, value in metadata.extra.items():
-            found[_checked_extra(name, value)] = value
-    return found
+        found |= {_checked_extra(name): value for name, value in metadata.extra.items()}
+    return {name: _as_stored(name, value) for name, value in found.items()}
 
 
-def _checked_extra(name: str, value: ExtraValue) -> str:
+def _checked_extra(name: str) -> str:
     if not name.startswith("x:") or "." not in name:
         raise LabelRowError(f"Expected an extra field named `x:<format>.<name>`, got {name!r}")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise LabelRowError(f"Expected a finite number, got {value} - at `{name}`")
     return name
+
+
+def _as_stored(name: str, value: Any) -> Any:
+    """A value with the type in which it comes back, so that it equals itself when said again."""
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        value = value.item()  # NumPy's scalars
+    if not _is_finite(value):
+        raise LabelRowError(f"Expected finite numbers, got {value} - at `{name}`")
+    return float(value) if name == "confidence" and type(value) is int else value
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether no number in it, however deep, is NaN or infinite: JSON would make null of those."""
+    if isinstance(value, dict):
+        return all(map(_is_finite, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_is_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def metadata_of(fields: dict[str, Any], kind: type = Metadata, **more: Any) -> Any:

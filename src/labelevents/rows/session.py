@@ -31,7 +31,7 @@ from labelevents.model.project import (
 from labelevents.model.state import Instance, RowState
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase
-from labelevents.rows.workspace import Group, Workspace
+from labelevents.rows.workspace import Group, Mark, Workspace
 from labelevents.views.counts import Counts
 from labelevents.views.intervals import Presence
 
@@ -127,7 +127,7 @@ class Session:
         events = self.decide(command)
         group = self.workspace.group
         if events and group is not None:
-            group.marks.setdefault(self, len(self.tail))
+            group.marks.setdefault(self, self.mark())
         self.take(fixed(command, self.state), events)
         if events and self.workspace.autosave and group is None and not hold:
             save([self], header(self.workspace))
@@ -150,11 +150,18 @@ class Session:
                 self._apply(one.event, stamp)
             self._remember(command, sealed)
 
-    def rewind(self, length: int) -> None:
-        """Drop what came after the first `length` events of the tail, by folding again."""
+    def mark(self) -> Mark:
+        """Where the session stands now, to come back to with `rewind`."""
+        return Mark(len(self.tail), {})
+
+    def rewind(self, mark: Mark) -> None:
+        """Drop what came after a mark, by folding again."""
+        length = mark.length
         kept, asked = self.tail[:length], [one for one in self.asked if one[1] <= length]
+        draft = self._draft if kept else None
         # No further than before: what others saved since then has not been merged.
         self.load(upto=self.revision)
+        self._draft = draft
         stamp = self._stamp()
         for one in kept:
             self._apply(one.event, stamp)
@@ -239,11 +246,22 @@ class RowSession(Session):
         self.presence.handle(event)
         self.counts.handle(event, self.state, self.presence)
 
-    def rewind(self, length: int) -> None:
-        """As for any session; instances that are not on the row any more become detached."""
+    def mark(self) -> Mark:
+        """Where the session stands now, and who is on the row in people's hands."""
+        held = {name: (handle, handle.row) for name, handle in self.handles.items()}
+        return Mark(len(self.tail), held)
+
+    def rewind(self, mark: Mark) -> None:
+        """As for any session; who joined since is detached, and who left is on the row again."""
         before = self.state
-        super().rewind(length)
-        self._release(before, self.state.instances)
+        super().rewind(mark)
+        for name, handle in list(self.handles.items()):
+            if mark.handles.get(name, (None, None))[0] is not handle:
+                del self.handles[name]
+                handle.detach(before.instances[name])
+        for name, (handle, row) in mark.handles.items():
+            self.handles[name] = handle
+            handle.attach(row, self)
 
     def saved(self, commit: Commit) -> None:
         """Note that the tail is in the log now, and tell whoever holds the row."""

@@ -26,11 +26,19 @@ class DerivedTables(Protocol):
         """What to do for these sessions when their tails are appended."""
 
 
+@attrs.frozen(eq=False)
+class Mark:
+    """Where a session stood: how long its tail was, and whom people held of it, on which row."""
+
+    length: int
+    handles: dict[str, tuple[Any, Any]]
+
+
 @attrs.define(eq=False)
 class Group:
     """The sessions that one `with store.commit()` will save, and where each stood before it."""
 
-    marks: dict[Session, int] = attrs.field(factory=dict)
+    marks: dict[Session, Mark] = attrs.field(factory=dict)
 
 
 @attrs.define(eq=False)

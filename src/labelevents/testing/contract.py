@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -16,9 +16,11 @@ from labelevents.events.record import (
     from_microseconds,
     to_microseconds,
 )
-from labelevents.exceptions import ConflictError
+from labelevents.exceptions import CommitIdReusedError, ConflictError, LabelEventsError
 from labelevents.testing.fakes import FixedClock
 from labelevents.values.identity import Actor
+
+ErrorT = TypeVar("ErrorT", bound=LabelEventsError)
 
 
 class LogContract:
@@ -122,10 +124,35 @@ class LogContract:
         log = self.make_log(FixedClock())
         first, second = _save(log, "a", b"[]"), _save(log, "a", b"[]")
         writes = [Write("b", 0, [b"[]"]), Write("a", 1, [b"[]"])]
-        error = _refused(lambda: log.append(Header(b"0123456789abcdef", first.actor), writes))
+        header = Header(b"0123456789abcdef", first.actor)
+        error = _refused(lambda: log.append(header, writes), ConflictError)
 
         assert (second,) == error.commits
         assert ([c.number for c in log.commits()], log.streams()) == ([2, 1], ["a"])
+
+    def test_same_commit_again(self) -> None:
+        """A commit that is sent twice is there once."""
+        log = self.make_log(FixedClock())
+        header = Header(b"0123456789abcdef", Actor("human", "ana"), message="why")
+        bodies = [b"[%d]" % number for number in range(300)]
+        first = log.append(header, [Write("a", 0, bodies)])
+        _save(log, "a", b"[]")
+
+        assert log.append(header, [Write("a", 0, bodies)]) == first == log.find(header.id)
+        assert log.find(b"fedcba9876543210") is None
+        assert [commit.number for commit in log.commits()] == [2, 1]
+
+    def test_reused_id(self) -> None:
+        """The id of a commit cannot be used for other events, rows or actors."""
+        log = self.make_log(FixedClock())
+        ana, ben, id_ = Actor("human", "ana"), Actor("human", "ben"), b"0123456789abcdef"
+        log.append(Header(id_, ana), [Write("a", 0, [b"[]"])])
+        others = [(ana, "a", b"[1]"), (ana, "b", b"[]"), (ben, "a", b"[]")]
+        for actor, stream, body in others:
+            write = Write(stream, log.revision(stream), [body])
+            _refused(lambda: log.append(Header(id_, actor), [write]), CommitIdReusedError)  # noqa: B023
+
+        assert [commit.number for commit in log.commits()] == [1]
 
     def test_failed_view_writes_nothing(self) -> None:
         """If a view that belongs to the commit fails, there is no commit."""
@@ -165,9 +192,9 @@ def _save(log: Log, stream: str, *bodies: bytes, derived: Any = None, **said: An
     return log.append(header, [Write(stream, log.revision(stream), bodies)], derived)
 
 
-def _refused(call: Callable[[], Any]) -> ConflictError:
+def _refused(call: Callable[[], Any], error: type[ErrorT]) -> ErrorT:
     try:
         call()
-    except ConflictError as error:
-        return error
-    raise AssertionError("Expected a `ConflictError`, got none.")
+    except error as refusal:
+        return refusal
+    raise AssertionError(f"Expected a `{error.__name__}`, got none.")

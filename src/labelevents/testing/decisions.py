@@ -30,6 +30,7 @@ class When:
         """Assert that exactly these events came of it."""
         if self.refusal is not None:
             raise AssertionError(f"Refused: {self.refusal}") from self.refusal
+        expected = tuple(seal(event).event for event in expected)
         assert self.events == expected, f"expected {expected}\ngot {self.events}"
         # Equal is not the same for JSON: 1 == 1.0 == True.
         bodies = [[seal(event).body for event in events] for events in (expected, self.events)]

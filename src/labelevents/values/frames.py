@@ -82,7 +82,7 @@ def as_spans(frames: object) -> Spans:
     if isinstance(frames, Range):
         pairs = [_of_range(frames)]
     elif isinstance(frames, range) and frames.step == 1:
-        pairs = [(frames.start, frames.stop)]
+        pairs = [_checked(frames.start, frames.stop - 1)]
     elif (number := _as_int(frames)) is not None:
         pairs = [_checked(number, number)]
     elif isinstance(frames, Iterable) and not isinstance(frames, str | bytes | dict):

@@ -91,8 +91,8 @@ def stored(coordinates: Coordinates) -> Geometry:
             )
         )
     if isinstance(coordinates, PolylineCoordinates):
-        points = coordinates.values
-        if any(isinstance(point, PointCoordinate3D) for point in points):
+        points: Any = coordinates.values  # whatever people put there
+        if isinstance(points, list) and any(type(p) is PointCoordinate3D for p in points):
             return PolylineGeometry(3, _flat(points, "values", PointCoordinate3D))
         return PolylineGeometry(2, _flat(points, "values", PointCoordinate))
     if isinstance(coordinates, SkeletonCoordinates):

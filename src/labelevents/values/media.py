@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
+Rate = Annotated[float, msgspec.Meta(gt=0)]
 
 
 class DataType(str, enum.Enum):
@@ -55,7 +56,7 @@ class Video(_Media, frozen=True, tag="video"):
     width: Count
     height: Count
     frames: Count
-    fps: float = 25.0
+    fps: Rate = 25.0
 
     @property
     def number_of_frames(self) -> int:
