@@ -20,9 +20,10 @@ _RAW = "a raw INSERT of 200 bytes, WAL, synchronous=FULL"
 
 def run() -> Iterator[tuple[str, Compared, str]]:
     """What it costs to place a box and save, for ranges of very different lengths."""
-    with tempfile.TemporaryDirectory() as folder, labelevents.open(
-        Path(folder) / "ours.labels", actor="bench"
-    ) as store:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        labelevents.open(Path(folder) / "ours.labels", actor="bench") as store,
+    ):
         ontology = OntologyStructure()
         car = ontology.add_object("Car", Shape.BOUNDING_BOX)
         project = store.create_project("Bench", ontology)

@@ -17,9 +17,10 @@ OBJECTS, LENGTH = 200, 500
 
 def run() -> Iterator[tuple[str, Compared, str]]:
     """A row of 100,000 annotations: 200 tracks of 500 boxes."""
-    with tempfile.TemporaryDirectory() as folder, labelevents.open(
-        Path(folder) / "ours.labels", actor="bench"
-    ) as store:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        labelevents.open(Path(folder) / "ours.labels", actor="bench") as store,
+    ):
         ontology = OntologyStructure()
         car = ontology.add_object("Car", Shape.BOUNDING_BOX)
         project = store.create_project("Bench", ontology)

@@ -249,10 +249,12 @@ class Project:
 
     def _check_unused(self, removed: set[str]) -> None:
         """Refuse to remove what labels use, saying where they do."""
-        using: list[tuple[str, str]] = []
-        for line in list(self._lines()):
-            used = _hashes_used(self.open_session(line.label_hash).state)
-            using.extend((line.title, found) for found in sorted(used & removed))
+        # Labels that this program has not saved yet count, too.
+        open_rows = [s.state for s in self._workspace.dirty if isinstance(s, RowSession)]
+        states = [self.open_session(line.label_hash).state for line in list(self._lines())]
+        states += [state for state in open_rows if state.facts.project == self.project_hash]
+        found = {(s.title, used) for s in states for used in _hashes_used(s) & removed}
+        using = sorted(found)
         if using:
             told = ", ".join(f"{found} in `{title}`" for title, found in using[:5])
             raise HasDependentsError(

@@ -26,12 +26,12 @@ from labelevents.project import Project
 from labelevents.rows import session as writer
 from labelevents.rows.commits import CommitFilter
 from labelevents.rows.headers import header
-from labelevents.rows.listing import Listing, folded_line, projects_in, row_sessions
+from labelevents.rows.listing import Listing
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session, row_stream
+from labelevents.rows.stale import stale
 from labelevents.rows.system import SystemClock, SystemIds
 from labelevents.rows.workspace import Workspace
 from labelevents.values.identity import Actor
-from labelevents.views.oracle import disagreements
 from labelevents.views.tables import ProjectLine, RowLine, Tables
 
 
@@ -342,27 +342,8 @@ class Store:
         """Check that the log holds together and that every derived table follows from it."""
         found = verify_log(self._log.db)
         if found.ok:
-            found = found.with_problems(list(self._stale()))
+            found = found.with_problems(list(stale(self._log, self._tables)))
         return found
-
-    def _stale(self) -> Iterator[str]:
-        """Where views differ from what the log says."""
-        rebuilt = []
-        for session in row_sessions(self._log):
-            rebuilt.append(folded_line(session))
-            for told in disagreements(session.state, session.presence):
-                yield f"`{session.state.title}`: {told}"
-        yield from _differences("rows", list(self._tables.rows()), rebuilt)
-        yield from _differences("projects", list(self._tables.projects()), projects_in(self._log))
-
-
-def _differences(table: str, kept: list[Any], rebuilt: list[Any]) -> Iterator[str]:
-    for line in kept:
-        if line not in rebuilt:
-            yield f"In the table `{table}`, this does not follow from the log: {line}"
-    for line in rebuilt:
-        if line not in kept:
-            yield f"The table `{table}` lacks what follows from the log: {line}"
 
 
 def default_actor() -> Actor:

@@ -6,6 +6,7 @@ Only the connection is another: opening, `append`, checkpoints and closing are `
 from __future__ import annotations
 
 import contextlib
+import functools
 import random
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ import attrs
 
 from labelevents.events.ports import Clock
 from labelevents.events.record import Commit, Header, Write
-from labelevents.log.sqlite import SqliteLog
+from labelevents.log.sqlite import _PRAGMAS, SqliteLog
 from labelevents.objects.frames import Range
 from labelevents.testing import FixedClock
 from labelevents.values.identity import Actor
@@ -81,7 +82,8 @@ class _Connection:
             self._raw.executemany(sql, [tuple(row) for row in rows])
 
     def close(self) -> None:
-        with _as_sqlite3():
+        # SQLite closes whatever happens, and the standard library says nothing of it.
+        with contextlib.suppress(apsw.IOError, apsw.FullError):
             self._raw.close(True)  # noqa: FBT003 - also with a query that was not read to its end
 
 
@@ -94,21 +96,14 @@ class ApswLog(SqliteLog):
 
     def _connect(self) -> sqlite3.Connection:
         made = _Connection(self.path, self._vfs, self._busy_timeout)
-        set_up(made)
+        for pragma in _PRAGMAS:
+            made.execute(pragma)
         return cast("sqlite3.Connection", made)
-
-
-def set_up(made: _Connection) -> None:
-    """The pragmas with which the library opens a file, asked of the library itself."""
-    from labelevents.log.sqlite import _PRAGMAS  # noqa: PLC0415 - private, and its one use
-
-    for pragma in _PRAGMAS:
-        made.execute(pragma)
 
 
 @attrs.frozen
 class Saved:
-    """A commit as a caller knows it: the id he made, and what he wrote where."""
+    """A commit as a caller knows it: the id that he made, and what he wrote where."""
 
     id: bytes
     stream: str
@@ -120,7 +115,8 @@ class Saved:
         return log.append(Header(self.id, Actor("human", "ana")), writes)
 
 
-def real_events() -> list[bytes]:
+@functools.cache
+def real_events() -> tuple[bytes, ...]:
     """Sealed events of many kinds, made by labelling a row."""
     given: Town = town()
     row = memory_row(given)
@@ -131,7 +127,7 @@ def real_events() -> list[bytes]:
         car.set_answer(given.option("drives"), given.attribute("doing"), frames=Range(number, 9))
         row.add_classification_instance(given.note(number, "dusk " * number or "dawn"))
     assert row._opened is not None
-    return [one.body for one in row._opened.tail]
+    return tuple(one.body for one in row._opened.tail)
 
 
 def some_commits(rng: random.Random, count: int) -> list[Saved]:
@@ -154,6 +150,6 @@ def kept(log: SqliteLog) -> list[Saved]:
     return [Saved(id_, name, (body.encode(),)) for id_, name, body in log.db.execute(sql)]
 
 
-def as_stored(commits: Iterable[Saved]) -> list[Saved]:
-    """The same commits as `kept` shows them: the events of each as one JSON array."""
+def as_kept(commits: Iterable[Saved]) -> list[Saved]:
+    """The same commits as `kept` gives them: the events of each as one JSON array."""
     return [attrs.evolve(one, bodies=(b"[" + b",".join(one.bodies) + b"]",)) for one in commits]

@@ -27,7 +27,7 @@ from labelevents.exceptions import LabelEventsError
 from labelevents.log.sqlite import SqliteLog
 from labelevents.log.verify import verify_log
 from labelevents.testing import FixedClock
-from tests.file.apsw_log import ApswLog, Saved, as_stored, kept, some_commits
+from tests.file.apsw_log import ApswLog, Saved, as_kept, kept, real_events, some_commits
 
 SECTOR = 512
 Mode = Literal["FULL", "NORMAL", "OFF"]
@@ -90,7 +90,7 @@ class _RecordedFile(apsw.VFSFile):
         self._operations.append(Operation(self._file, "truncate", newsize))
 
     def xSync(self, flags: int) -> None:  # noqa: N802
-        super().xSync(flags)
+        # Only written down: the real files need not survive a power cut.
         self._operations.append(Operation(self._file, "sync", folder=self._sync_folder))
         self._sync_folder = False
 
@@ -207,29 +207,50 @@ class Disk:
         return {name: file.after_cut(rng) for name, file in left.items() if file is not None}
 
 
-@attrs.frozen
+@attrs.define
 class Recording:
     """What was done to the files while commits were saved.
 
     Attributes:
-        disk: the files before.
-        commits: what was to be saved, in this order.
+        before: the files before.
+        operations: what was done.
+        promised: the commits that were to be saved, in this order.
         begun: how many operations there were when each commit began.
         acknowledged: how many there were when `append` had returned.
     """
 
-    disk: dict[str, bytes]
-    commits: list[Saved]
+    before: dict[str, bytes]
     operations: list[Operation]
-    begun: list[int]
-    acknowledged: list[int]
+    promised: list[Saved] = attrs.field(factory=list)
+    begun: list[int] = attrs.field(factory=list)
+    acknowledged: list[int] = attrs.field(factory=list)
+
+    def save(self, log: SqliteLog, commits: list[Saved], rng: random.Random) -> None:
+        """Save commits, now and then with a checkpoint, and close the log."""
+        for commit in commits:
+            self.promised += as_kept([commit])
+            self.begun.append(len(self.operations))
+            commit.append_to(log)
+            self.acknowledged.append(len(self.operations))
+            if rng.random() < 0.15:
+                log.checkpoint()
+        log.close()
+
+    def cuts(self, rng: random.Random) -> Iterator[tuple[int, dict[str, bytes]]]:
+        """A power cut after so many operations, for each number there is: what it leaves."""
+        disk = Disk(self.before)
+        yield 0, disk.cut(rng)
+        for number, operation in enumerate(self.operations, start=1):
+            disk.do(operation)
+            yield number, disk.cut(rng)
 
 
 STORE = "cut.labels"
+_FILES = (STORE, f"{STORE}-wal", f"{STORE}-journal", f"{STORE}-shm")
 
 
 def record(folder: Path, mode: Mode, rng: random.Random, commits: int = 30) -> Recording:
-    """Make a store, and after a while, save commits to it; now and then a checkpoint."""
+    """Save commits to a store that was made some time ago."""
     vfs = RecordingVFS()
     log = ApswLog(folder / STORE, vfs=vfs.name)
     log.db.execute(f"PRAGMA synchronous = {mode}")
@@ -237,48 +258,34 @@ def record(folder: Path, mode: Mode, rng: random.Random, commits: int = 30) -> R
     for operation in vfs.operations:
         disk.do(operation)
     disk.settle()
-    made = Recording(disk.cut(rng), some_commits(rng, commits), vfs.operations, [], [])
     vfs.operations.clear()
-    _save_all(log, made, rng)
+    made = Recording(disk.cut(rng), vfs.operations)
+    made.save(log, some_commits(rng, commits), rng)
     return made
 
 
-def record_again(folder: Path, rng: random.Random, commits: int = 3) -> Recording:
-    """Open what a power cut left in `folder`, which recovers it, and save more commits."""
-    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in _FILES}
+def record_making(folder: Path, rng: random.Random) -> Recording:
+    """Make a store and save one commit to it."""
     vfs = RecordingVFS()
     log = ApswLog(folder / STORE, vfs=vfs.name)
-    found, more = kept(log), some_commits(rng, commits)
-    earlier = [0] * len(found)
-    made = Recording(files, [*found, *more], vfs.operations, earlier, list(earlier))
-    _save_all(log, made, rng)
+    made = Recording({}, vfs.operations)
+    made.save(log, some_commits(rng, 1), rng)
     return made
 
 
-def _save_all(log: SqliteLog, made: Recording, rng: random.Random) -> None:
-    for commit in made.commits[len(made.begun) :]:
-        made.begun.append(len(made.operations))
-        commit.append_to(log)
-        made.acknowledged.append(len(made.operations))
-        if rng.random() < 0.15:
-            log.checkpoint()
-    log.close()
-
-
-def cuts(made: Recording, rng: random.Random) -> Iterator[tuple[int, dict[str, bytes]]]:
-    """A power cut after each operation, and before the first: how many there were, what is left."""
-    disk = Disk(made.disk)
-    yield 0, disk.cut(rng)
-    for number, operation in enumerate(made.operations, start=1):
-        disk.do(operation)
-        yield number, disk.cut(rng)
-
-
-_FILES = (STORE, f"{STORE}-wal", f"{STORE}-journal", f"{STORE}-shm")
+def record_again(folder: Path, rng: random.Random) -> Recording:
+    """Open what a power cut left, which recovers it, and save three more commits."""
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.name in _FILES}
+    vfs = RecordingVFS()
+    log = ApswLog(folder / STORE, vfs=vfs.name)
+    found = kept(log)
+    made = Recording(before, vfs.operations, found, [0] * len(found), [0] * len(found))
+    made.save(log, some_commits(rng, 3), rng)
+    return made
 
 
 def put_back(folder: Path, files: dict[str, bytes]) -> Path:
-    """Write what a power cut left into a folder; the store's path."""
+    """Write what a power cut left into a folder, in place of what is there; the store's path."""
     for name in _FILES:
         (folder / name).unlink(missing_ok=True)
     for name, content in files.items():
@@ -292,13 +299,11 @@ class Outcome:
 
     Attributes:
         trouble: why it cannot be used, None if it can.
-        lost: how many acknowledged commits are gone.
-        kept: how many commits there are.
+        lost: how many acknowledged commits are gone, if it can.
     """
 
     trouble: str | None
-    lost: int
-    kept: int
+    lost: int = 0
 
 
 def outcome(made: Recording, operations: int, path: Path) -> Outcome:
@@ -306,24 +311,27 @@ def outcome(made: Recording, operations: int, path: Path) -> Outcome:
     acknowledged = sum(position <= operations for position in made.acknowledged)
     begun = sum(position <= operations for position in made.begun)
     try:
-        found = _opened(path)
+        found = _found(path)
     except LabelEventsError as error:
-        return Outcome(str(error), acknowledged, 0)
-    promised = as_stored(made.commits) if made.begun[0:1] != [0] or True else made.commits
-    if found != promised[: len(found)]:
-        return Outcome("The commits are not the first of those that were saved.", 0, len(found))
+        return Outcome(str(error).replace(str(path), STORE))
+    if found != made.promised[: len(found)]:
+        return Outcome("The commits are not the first of those that were saved.")
     if len(found) > begun:
-        return Outcome("A commit is there that was not begun.", 0, len(found))
-    return Outcome(None, max(acknowledged - len(found), 0), len(found))
+        return Outcome("A commit is there that was not begun.")
+    return Outcome(None, max(acknowledged - len(found), 0))
 
 
-def _opened(path: Path) -> list[Saved]:
+def _found(path: Path) -> list[Saved]:
+    """The commits of a store that holds together and takes a new one."""
     log = SqliteLog(path, clock=FixedClock())
     try:
-        if not (told := verify_log(log.db)).ok:
-            raise LabelEventsError(str(told.problems))
+        told = verify_log(log.db)
+        if not told.ok:
+            raise LabelEventsError(told.problems[0].message)
         found = kept(log)
-        Saved(b"after the cut ok", "row/new", (b'["row.archived",1,"",["archived"],null,true]',))
+        commit = Saved(b"after a cut, ok.", "row/new", real_events()[:1]).append_to(log)
+        if commit.number != len(found) + 1:
+            raise LabelEventsError(f"The next commit has the number {commit.number}.")
         return found
     finally:
         log.close()
@@ -331,10 +339,18 @@ def _opened(path: Path) -> list[Saved]:
 
 @attrs.define
 class Tally:
-    """Power cuts of one mode, counted."""
+    """Power cuts, counted.
+
+    Attributes:
+        cuts: all of them.
+        damaged: after which the store could not be used, or did not hold together.
+        losing: after which the store was sound, but without commits that were acknowledged.
+        most_lost: how many commits, in the worst of these.
+        troubles: what was said of the damaged, and how often.
+    """
 
     cuts: int = 0
-    unusable: int = 0
+    damaged: int = 0
     losing: int = 0
     most_lost: int = 0
     troubles: Counter[str] = attrs.field(factory=Counter)
@@ -342,11 +358,12 @@ class Tally:
     def count(self, found: Outcome) -> None:
         """One more."""
         self.cuts += 1
-        self.unusable += found.trouble is not None
-        self.losing += found.lost > 0
         self.most_lost = max(self.most_lost, found.lost)
         if found.trouble is not None:
-            self.troubles[found.trouble] += 1
+            self.damaged += 1
+            self.troubles[found.trouble[:80]] += 1
+        elif found.lost:
+            self.losing += 1
 
 
 def tally(folder: Path, mode: Mode, at_least: int, seed: int = 1) -> Tally:
@@ -354,17 +371,17 @@ def tally(folder: Path, mode: Mode, at_least: int, seed: int = 1) -> Tally:
 
     Args:
         folder: an empty one.
-        mode: how SQLite syncs.
+        mode: when SQLite syncs.
         at_least: how many cuts.
         seed: of all random choices.
     """
     rng, counted = random.Random(seed), Tally()
-    (folder / "left").mkdir()
-    for number in itertools.count():
-        if counted.cuts >= at_least:
-            return counted
-        (folder / str(number)).mkdir()
-        made = record(folder / str(number), mode, rng)
-        for operations, files in cuts(made, rng):
-            counted.count(outcome(made, operations, put_back(folder / "left", files)))
-    raise AssertionError
+    left = folder / "left"
+    left.mkdir()
+    while counted.cuts < at_least:
+        run = folder / f"after-{counted.cuts}"
+        run.mkdir()
+        made = record(run, mode, rng)
+        for operations, files in made.cuts(rng):
+            counted.count(outcome(made, operations, put_back(left, files)))
+    return counted

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from labelevents import LabelRowV2, Store, Video
-from labelevents.objects import Object
+from labelevents.objects import Object, ObjectInstance
 from labelevents.objects.coordinates import BoundingBoxCoordinates
 from labelevents.testing import CountingIds, FixedClock
 from labelevents.values.identity import Actor
@@ -18,7 +19,7 @@ LOG_TABLES = ("meta", "actors", "streams", "commits", "batches")
 BESIDE = ("-wal", "-shm", "-lock")
 
 
-def opened(path: Path | str, actor: str = "human:ana", **how: Any) -> Store:
+def opened(path: Path | str, actor: str | Actor = "human:ana", **how: Any) -> Store:
     """A store with a clock and ids that repeat."""
     given = {"clock": FixedClock(), "ids": CountingIds(), **how}
     return Store(path, actor=Actor.parse(actor), **given)
@@ -34,7 +35,8 @@ def add_row(store: Store, title: str, frames: int = 400) -> LabelRowV2:
 
 def add_car(row: LabelRowV2, frame: int) -> None:
     """A car on one frame, not saved yet."""
-    car = row.ontology_structure.get_child_by_hash("car", type_=Object).create_instance()
+    item = row.ontology_structure.get_child_by_hash("car", type_=Object)
+    car = ObjectInstance(item, object_hash=f"car{frame:05}")
     box = BoundingBoxCoordinates(height=0.1, width=0.2, top_left_x=0.3, top_left_y=0.001 * frame)
     car.set_for_frames(box, frame)
     row.add_object_instance(car)
@@ -48,8 +50,8 @@ def make(path: Path | str, cars: int = 150) -> None:
             add_car(row, frame)
         row.save("many")
     model = Actor("model", "yolo@4", on_behalf_of="human:ana", agent="yolo/4", run="r1")
-    with opened(path, clock=FixedClock(1_700_000_100_000_000), ids=CountingIds(5000)) as store:
-        store.actor = model
+    later, ids = FixedClock(1_700_000_100_000_000), CountingIds(5000)
+    with opened(path, model, clock=later, ids=ids) as store:
         other = add_row(store, "cam1.mp4")
         with store.commit("two rows", provenance={"digest": "abc"}):
             add_car(other, 3)
@@ -64,9 +66,21 @@ def log_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All that the five tables of the log hold, read with nothing but SQLite."""
     db = sqlite3.connect(path)
     try:
-        return {
-            table: db.execute(f"SELECT *, typeof(1) FROM {table} ORDER BY 1").fetchall()  # noqa: S608
-            for table in LOG_TABLES
-        }
+        return log_in(db)
     finally:
         db.close()
+
+
+def log_in(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """The same of an open connection. Long texts are digests, so that a failure can be read."""
+    found = {}
+    for table in LOG_TABLES:
+        rows = db.execute(f"SELECT * FROM main.{table} ORDER BY 1")  # noqa: S608
+        found[table] = [tuple(_short(value) for value in row) for row in rows]
+    return found
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > 40:
+        return f"{value[:20]}… {hashlib.sha256(value.encode()).hexdigest()}"
+    return value

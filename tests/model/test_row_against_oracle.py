@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 
+from labelevents.rows.session import grouped
 from tests.model.given import LAST, act, new_row, picture, refolded, save, walk
 from tests.model.oracle import Oracle, Refused, things_of, tidy
 
@@ -94,16 +97,19 @@ def test_rebuilt_is_incremental(data: st.DataObject) -> None:
 
 @hypothesis.given(st.data())
 def test_rewind(data: st.DataObject) -> None:
-    """Rewinding to where a command began is as if it and all after it had never been."""
+    """A block of changes that fails is as if it had never been, whatever came before."""
     session = new_row()
-    before, length = picture(session), len(session.tail)
-    for step in walk(data, session):
-        act(session, step.command, session.workspace.actor)
-        if data.draw(st.booleans()):
-            before, length = picture(session), len(session.tail)
-    session.rewind(length)
+    steps = walk(data, session)
+    for step in itertools.islice(steps, data.draw(st.integers(0, 10))):
+        act(session, step.command, step.actor)
+    before, tail = picture(session), [one.body for one in session.tail]
+    with pytest.raises(ZeroDivisionError), grouped(session.workspace):
+        for step in steps:
+            act(session, step.command, session.workspace.actor)
+        raise ZeroDivisionError
 
     assert before == picture(session)
+    assert tail == [one.body for one in session.tail]
 
 
 @hypothesis.given(st.data())

@@ -25,7 +25,9 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     Closed without a warning about what a test left unsaved.
     """
     wanted = "path" in request.fixturenames
-    opened = labelevents.open(request.getfixturevalue("path") if wanted else ":memory:", actor="ana")
+    opened = labelevents.open(
+        request.getfixturevalue("path") if wanted else ":memory:", actor="ana"
+    )
     yield opened
     opened.close(warn=False)
 

@@ -1,4 +1,4 @@
-"""A town to label: its ontology, rows of it, and everything that can be read of a row as a value."""
+"""A town to label: its ontology, rows of it, and all that can be read of a row as a value."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Town:
 
     def attribute(self, feature_hash: str) -> Attribute:
         """An attribute."""
-        return self.ontology.get_child_by_hash(feature_hash, type_=Attribute)  # type: ignore[type-abstract]
+        return self.ontology.get_child_by_hash(feature_hash, type_=Attribute)
 
     def option(self, feature_hash: str) -> Option:
         """An option."""
@@ -204,10 +204,11 @@ def labels(row: LabelRowV2, *, times: bool = True) -> dict[str, Any]:
     """All that can be read of a row's labels, by hash and in order."""
     objects = row.get_object_instances()
     questions = row.get_classification_instances()
+    both: list[ObjectInstance | ClassificationInstance] = [*objects, *questions]
     return {
         "title": row.data_title,
-        "order": [each.instance_hash for each in [*objects, *questions]],
-        **{each.instance_hash: cells(each, times=times) for each in [*objects, *questions]},
+        "order": [each.instance_hash for each in both],
+        **{each.instance_hash: cells(each, times=times) for each in both},
         "frames": [
             [each.instance_hash for each in view.get_object_instances()]
             + [each.instance_hash for each in view.get_classification_instances()]

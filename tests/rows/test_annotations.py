@@ -55,7 +55,7 @@ def test_times_are_utc(row: LabelRowV2, here: Town) -> None:
 
 
 def test_each_frame_has_its_maker(row: LabelRowV2, here: Town, path: Path) -> None:
-    """`created_*` is who put it on that frame after it was last absent, `last_edited_*` who placed it."""
+    """`created_*` is who put it there after it was last absent, `last_edited_*` who placed it."""
     row.add_object_instance(here.car(Range(0, 9)))
     row.save()
     with reopened(path, actor="ben") as again:

@@ -25,7 +25,6 @@ from tests.rows.given import (
     Town,
     box,
     labels,
-    new_project,
     new_row,
     of_row,
     refused,
@@ -101,7 +100,7 @@ def test_a_block_is_one_commit_all_the_same(saving: Store) -> None:
     """With autosave too, what is inside `store.commit()` is one commit, or taken back."""
     row = new_row(saving)
     start, before = saving.stats().commits, labels(row)
-    with pytest.raises(ZeroDivisionError), saving.commit():
+    with pytest.raises(ZeroDivisionError), saving.commit():  # noqa: PT012 - the block is tested
         row.add_object_instance(of_row(row).car(1))
         _ = 1 / 0
     assert before == labels(row)
@@ -129,9 +128,12 @@ def test_a_busy_store_refuses_the_call(path: Path) -> None:
     with labelevents.open(path, actor="ana", autosave=True, busy_timeout=0.05) as store:
         row = new_row(store)
         car = of_row(row).car(3)
-        with labelevents.open(path, actor="ben") as other, other._log.transaction():
-            with refused(row, car, error=labelevents.StoreBusyError):
-                row.add_object_instance(car)
+        with (
+            labelevents.open(path, actor="ben") as other,
+            other._log.transaction(),
+            refused(row, car, error=labelevents.StoreBusyError),
+        ):
+            row.add_object_instance(car)
 
         assert [] == row.get_object_instances()
         row.add_object_instance(car)
@@ -158,7 +160,8 @@ def test_reading_only(frozen: Store, path: Path) -> None:
     row.initialise_labels()
     before, content = labels(row), path.read_bytes()
     car, note = row.get_object_instances()[0], row.get_classification_instances()[0]
-    here = of_row(row)
+    here, wider = of_row(row), town().ontology
+    wider.add_object("Ship", Shape.BOUNDING_BOX)
     calls: list[Any] = [
         lambda: car.set_for_frames(box(0.9), 3, overwrite=True),
         lambda: car.set_track({50: box()}),
@@ -177,7 +180,7 @@ def test_reading_only(frozen: Store, path: Path) -> None:
         row.archive,
         lambda: frozen.create_project("Another", town().ontology),
         lambda: frozen.projects[0].create_label_row(Video("x", 1, 1, 1)),
-        lambda: frozen.projects[0].update_ontology(OntologyStructure()),
+        lambda: frozen.projects[0].update_ontology(wider),
         frozen.projects[0].archive,
     ]
     for call in calls:
@@ -245,7 +248,8 @@ def test_closing_with_everything_saved_is_quiet(path: Path) -> None:
 
 def test_an_error_is_enough_to_read(path: Path) -> None:
     """If the block of a store fails, its error comes without a warning on top."""
-    with pytest.raises(ZeroDivisionError), labelevents.open(path, actor="ana") as store:
+    ana = labelevents.open(path, actor="ana")
+    with pytest.raises(ZeroDivisionError), ana as store:  # noqa: PT012 - the block is tested
         row: LabelRowV2 = new_row(store)
         row.add_object_instance(Town(row.ontology_structure).car(3))
         _ = 1 / 0

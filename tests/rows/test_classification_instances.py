@@ -39,7 +39,9 @@ def test_a_second_one_on_a_frame_is_refused(
 ) -> None:
     """One shared frame refuses the second of a kind, and names who is there."""
     second = here.note(frames, "second")
-    with refused(row, second, match=f"{re.escape(note.classification_hash)} of the same kind is already on"):
+    with refused(
+        row, second, match=f"{re.escape(note.classification_hash)} of the same kind is already on"
+    ):
         row.add_classification_instance(second)
 
     assert not second.is_assigned_to_label_row()
@@ -202,7 +204,8 @@ def test_frames_outside_the_media_are_refused(
 
 def test_nonsense_is_not_frames(row: LabelRowV2, note: ClassificationInstance) -> None:
     """What is no frames is refused for every call that takes frames."""
-    for call in (note.set_for_frames, note.remove_from_frames, note.is_on_frame):
+    calls: list[Any] = [note.set_for_frames, note.remove_from_frames, note.is_on_frame]
+    for call in calls:
         with refused(row, error=FramesError):
             call("3")
 
@@ -210,8 +213,8 @@ def test_nonsense_is_not_frames(row: LabelRowV2, note: ClassificationInstance) -
 def test_is_on_frame(nowhere: Town) -> None:
     """It is on frames if it is on any of them."""
     note = nowhere.note([Range(2, 6), 9])
-    on = [2, 9, [0, 6], {1, 3}, Range(7, 9), range(20)]
-    off = [0, 7, [0, 1], Range(7, 8), [], Range(6, 2)]
+    on: list[Any] = [2, 9, [0, 6], {1, 3}, Range(7, 9), range(20)]
+    off: list[Any] = [0, 7, [0, 1], Range(7, 8), [], Range(6, 2)]
 
     assert [True] * len(on) == [note.is_on_frame(frames) for frames in on]
     assert [False] * len(off) == [note.is_on_frame(frames) for frames in off]
@@ -240,7 +243,10 @@ def test_what_is_said_of_the_whole(
         (same,) = again.get_classification_instances()
 
         assert given == {name: getattr(same, name) for name in given}
-        assert ("ana", 1.0) == (same.get_annotation(2).created_by, same.get_annotation(2).confidence)
+        assert ("ana", 1.0) == (
+            same.get_annotation(2).created_by,
+            same.get_annotation(2).confidence,
+        )
 
 
 def test_placing_says_it_of_the_whole_too(row: LabelRowV2, here: Town) -> None:
@@ -252,9 +258,7 @@ def test_placing_says_it_of_the_whole_too(row: LabelRowV2, here: Town) -> None:
     assert (0.5, "eve", False) == (note.confidence, note.created_by, note.manual_annotation)
 
 
-def test_no_frames_say_nothing_of_the_whole(
-    row: LabelRowV2, note: ClassificationInstance
-) -> None:
+def test_no_frames_say_nothing_of_the_whole(row: LabelRowV2, note: ClassificationInstance) -> None:
     """To put it on no frame changes nothing, not even the metadata of the whole."""
     row.save()
     note.set_for_frames([], confidence=0.5, created_by="eve")

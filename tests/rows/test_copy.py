@@ -11,7 +11,10 @@ from tests.rows.given import Town, box, cells, labels, refused
 def full_car(here: Town) -> ObjectInstance:
     """A car with some of everything."""
     car = here.car([Range(0, 9), 50])
-    car.set_track({f: box(f / 100) for f in range(20, 30)}, numbers={"x:a.b": dict.fromkeys(range(20, 30), 1.0)})
+    car.set_track(
+        {f: box(f / 100) for f in range(20, 30)},
+        numbers={"x:a.b": dict.fromkeys(range(20, 30), 1.0)},
+    )
     car.get_annotation(5).confidence = 0.5
     car.get_annotation(5).extra = {"x:cvat.occluded": True}
     car.set_answer(here.option("merc"))

@@ -11,9 +11,16 @@ import pytest
 from labelevents import LabelRowV2
 from labelevents.events.facts import ObjectAnswered
 from labelevents.exceptions import AnswerError
-from labelevents.objects import AnswerForFrames, ObjectInstance
+from labelevents.objects import (
+    AnswerForFrames,
+    NestableOption,
+    Object,
+    ObjectInstance,
+    RadioAttribute,
+    TextAttribute,
+)
 from labelevents.objects.frames import Range
-from tests.rows.given import FRAMES, Town, box, labels, plain, refused, reopened, unsaved
+from tests.rows.given import FRAMES, Town, box, labels, plain, refused, reopened, town, unsaved
 
 
 @pytest.fixture
@@ -31,11 +38,12 @@ def doing(car: ObjectInstance, here: Town, **filters: Any) -> Any:
 
 def test_one_entry_for_each_answer(car: ObjectInstance, here: Town) -> None:
     """Answers are listed with their frames: one entry each, ranges sorted and joined."""
-    for answer, frames in (
+    given: list[tuple[str, Any]] = [
         ("stands", Range(0, 5)),
         ("drives", Range(6, 10)),
         ("stands", [Range(20, 22), 23]),
-    ):
+    ]
+    for answer, frames in given:
         car.set_answer(here.option(answer), frames=frames)
 
     assert [
@@ -219,11 +227,8 @@ def test_an_answer_of_the_wrong_kind_leaves_the_old_ones(
         car.set_answer(answer, here.attribute("doing"), frames=Range(0, 9))
 
 
-def test_below_a_dynamic_option_nothing_can_be_answered(store: Any) -> None:
+def test_below_a_dynamic_option_nothing_can_be_answered() -> None:
     """Attributes nested below a dynamic option can never be answered, as in the label model."""
-    from labelevents.objects import NestableOption, Object, RadioAttribute, TextAttribute
-    from tests.rows.given import town
-
     ontology = town().ontology
     radio = ontology.get_child_by_hash("doing", type_=RadioAttribute)
     option = radio.get_child_by_hash("stands", type_=NestableOption)
@@ -317,7 +322,9 @@ def test_answers_survive_the_file(
         car.set_answer(here.option(name), frames=Range(frame, frame + 4))
         car.set_answer(f"note {frame % 5}", here.attribute("remark"), frame)
         car.set_answer(frame % 4 / 2, here.attribute("speed"), [frame, frame + 1])
-        car.set_answer(here.options(*("front", "back")[: frame % 3]), here.attribute("lights"), frame)
+        car.set_answer(
+            here.options(*("front", "back")[: frame % 3]), here.attribute("lights"), frame
+        )
     car.delete_answer(here.attribute("speed"), 0.5)
     row.save()
     before = labels(row)

@@ -277,11 +277,23 @@ def test_two_projects_may_share_a_title(store: Store) -> None:
     assert made == [project.project_hash for project in store.get_projects(title_eq="Twin")]
 
 
-@pytest.mark.parametrize(
-    "media", [None, "video.mp4", {"title": "x"}, object(), Video("x", 0, 1, 1), Video("x", 1, 1, 0)]
-    + [Video("", 1, 1, 1), Video("x", "wide", 1, 1), Video("x", 1, 1, 1, 0.0)]  # type: ignore[arg-type]
-    + [ImageGroup("x", ()), Video("x", 1, 1, 1, float("nan")), Video("x", 1, 1, 2.5)]  # type: ignore[arg-type]
-)  # fmt: skip
+NO_MEDIA: list[Any] = [
+    None,
+    "video.mp4",
+    {"title": "x"},
+    object(),
+    Video("x", 0, 1, 1),
+    Video("x", 1, 1, 0),
+    Video("", 1, 1, 1),
+    Video("x", "wide", 1, 1),  # type: ignore[arg-type]
+    Video("x", 1, 1, 2.5),  # type: ignore[arg-type]
+    Video("x", 1, 1, 1, 0.0),
+    Video("x", 1, 1, 1, float("nan")),
+    ImageGroup("x", ()),
+]
+
+
+@pytest.mark.parametrize("media", NO_MEDIA)
 def test_media_must_be_whole(store: Store, media: Any) -> None:
     """Media of no known kind, or without a size, a frame or a rate, make no row."""
     project = new_project(store)

@@ -83,9 +83,7 @@ def test_it_labels_as_a_stored_row_does(row: LabelRowV2, here: Town) -> None:
         car.set_answer(here.option("stands"))
         car.remove_from_frames(7)
         second = here.note(9, "dawn")
-        each.get_frame_view(9).add_classification_instance(second, overwrite=True) if False else (
-            each.add_classification_instance(second)
-        )
+        each.add_classification_instance(second)
         second.set_for_frames(5, overwrite=True)
         found.append(
             [
@@ -131,7 +129,7 @@ def test_reading_twice_is_refused(row: LabelRowV2) -> None:
 
 
 def test_reading_again_drops_what_is_not_saved(row: LabelRowV2, here: Town) -> None:
-    """`overwrite` drops unsaved changes; instances held from before are on no row, with their cells."""
+    """`overwrite` drops unsaved changes; who was held from before is on no row, as it was."""
     saved, fresh = here.car(Range(0, 9)), here.car(50)
     row.add_object_instance(saved)
     row.save()

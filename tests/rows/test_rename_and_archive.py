@@ -96,7 +96,7 @@ def test_archiving_inside_a_block_waits(store: Store) -> None:
     """Inside `store.commit()` titles and archives wait for the end, and go back with it."""
     project = new_project(store)
     row = new_row(store)
-    with pytest.raises(LabelEventsError), store.commit():
+    with pytest.raises(LabelEventsError), store.commit():  # noqa: PT012 - the block is tested
         row.rename("avenue.mp4")
         project.archive()
         raise LabelEventsError("no")

@@ -159,7 +159,10 @@ def test_the_same_track_again_is_nothing(row: LabelRowV2, here: Town) -> None:
     """To overwrite a track with itself makes no event."""
     car = here.car(None)
     said: dict[str, Any] = {
-        "numbers": {"confidence": {f: f / 10 for f in range(5)}, "x:mot.z": {f: f for f in range(5)}},
+        "numbers": {
+            "confidence": {f: f / 10 for f in range(5)},
+            "x:mot.z": {f: f for f in range(5)},
+        },
         "extra": {"x:cvat.occluded": True},
     }
     track = {frame: box(frame / 100) for frame in range(5)}
@@ -176,7 +179,10 @@ def test_numbers_by_frame(row: LabelRowV2, here: Town, path: Path) -> None:
     car = here.car(None)
     car.set_track(
         {frame: box() for frame in (1, 2, 9)},
-        numbers={"confidence": {1: 0.1, 2: 0.2, 9: 0.9}, "x:mot.z": {1: -1, 2: np.float32(2), 9: 7}},
+        numbers={
+            "confidence": {1: 0.1, 2: 0.2, 9: 0.9},
+            "x:mot.z": {1: -1, 2: np.float32(2), 9: 7},
+        },
         extra={"x:cvat.occluded": False, "x:cvat.source": "manual", "x:cvat.none": None},
         created_by="eve",
         manual_annotation=False,
@@ -207,7 +213,7 @@ def test_numbers_by_frame(row: LabelRowV2, here: Town, path: Path) -> None:
 def test_numbers_must_fit_the_track(
     row: LabelRowV2, here: Town, numbers: Any, message: str | None
 ) -> None:
-    """Numbers must be there for every frame of the track, finite, and of a field that takes them."""
+    """Numbers are given for every frame of the track, finite, and of a field that takes them."""
     car = here.car(50)
     row.add_object_instance(car)
     with refused(row, match=message):
@@ -256,7 +262,9 @@ def test_keys_are_frames(nowhere: Town, frame: Any) -> None:
 def test_joining_a_row_keeps_the_track(row: LabelRowV2, here: Town) -> None:
     """A track made before the object joins a row, with cuts and overwrites, joins as it is."""
     car = here.car(None)
-    car.set_track({f: box(f / 100) for f in range(50)}, numbers={"x:a.b": {f: f for f in range(50)}})
+    car.set_track(
+        {f: box(f / 100) for f in range(50)}, numbers={"x:a.b": {f: f for f in range(50)}}
+    )
     car.set_for_frames(box(0.5), Range(10, 40), overwrite=True)
     car.set_track({f: box(f / 90) for f in (12, 13, 30)}, overwrite=True, confidence=0.5)
     car.remove_from_frames([0, 20, 49])

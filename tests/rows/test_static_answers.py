@@ -23,7 +23,7 @@ def car(row: LabelRowV2, here: Town) -> ObjectInstance:
 
 
 def test_unanswered(car: ObjectInstance, here: Town) -> None:
-    """Without an answer it is None, of a checklist `[]`, below an option that is not selected None."""
+    """Without an answer it is None, of a checklist `[]`; below an unselected option None."""
     found = {h: car.get_answer(here.attribute(h)) for h in ("brand", "plate", "parts", "extras")}
 
     assert {"brand": None, "plate": None, "parts": [], "extras": None} == found

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 import labelevents
-from labelevents import HasDependentsError, LabelRowV2, OntologyError, Project, Store, Video
+from labelevents import (
+    ConflictError,
+    HasDependentsError,
+    LabelRowV2,
+    OntologyError,
+    Project,
+    Store,
+    Video,
+)
 from labelevents.objects import (
     ChecklistAttribute,
     Object,
@@ -140,9 +148,7 @@ def test_what_unsaved_labels_use_cannot_be_removed(
         project.update_ontology(OntologyStructure.from_dict(smaller))
 
 
-def test_what_nobody_uses_can_be_removed(
-    store: Store, project: Project, row: LabelRowV2
-) -> None:
+def test_what_nobody_uses_can_be_removed(store: Store, project: Project, row: LabelRowV2) -> None:
     """Unused elements go, and labels stay."""
     smaller = copy_of(project).to_dict()
     for unused in ("audi", "polygon", "note", "wheel", "turns"):
@@ -235,3 +241,22 @@ def test_labels_by_an_item_of_a_later_ontology(store: Store, project: Project) -
     (again,) = reread(store, row).get_object_instances()
 
     assert "Aurora" == again.get_answer()
+
+
+def test_a_conflict_does_not_stick(project: Project, path: Path) -> None:
+    """Ontologies are given whole: if another came first, the change is dropped, and can be redone."""
+    with labelevents.open(path, actor="ben") as other:
+        theirs = other.projects[0]
+        wider = copy_of(theirs)
+        wider.add_object("Ship", Shape.BOUNDING_BOX, feature_node_hash="ship")
+        with pytest.raises(ConflictError), other.commit():  # noqa: PT012 - the block is tested
+            theirs.update_ontology(wider)
+            mine = copy_of(project)
+            mine.add_object("Boat", Shape.BOUNDING_BOX, feature_node_hash="boat")
+            project.update_ontology(mine)
+        again = copy_of(theirs)
+        again.add_object("Ship", Shape.BOUNDING_BOX, feature_node_hash="ship")
+        commit = theirs.update_ontology(again)
+
+        assert commit is not None
+        assert ["Boat", "Ship"] == [each.name for each in theirs.ontology_structure.objects[-2:]]

@@ -6,6 +6,7 @@ path; from then on the *decoded* event is the event, and its bytes are never mad
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -27,7 +28,12 @@ def _plain(value: Any) -> Any:
 
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _decoder = msgspec.json.Decoder(Event)
-_list_decoder = msgspec.json.Decoder(list[Event])
+
+
+@functools.cache
+def _list_decoder(of: Any) -> msgspec.json.Decoder[list[Any]]:
+    return msgspec.json.Decoder(list[of])
+
 
 # A path inside an event, as msgspec gives it, and what people call that place.
 _PLACES = ("type", "version", "instance", "fields", "frames", "value")
@@ -50,14 +56,14 @@ def seal(event: Event) -> Sealed:
         raise LabelRowError(f"Cannot store this value: {error}") from None
 
 
-def unseal(body: str, *, where: str) -> list[Event]:
-    """Read a batch's body.
+def unseal(body: str | bytes, *, where: str, of: Any = Event) -> list[Any]:
+    """Read a batch's body; `of` is the union of the events that its stream may hold.
 
     Raises:
         DamagedStoreError: if it holds anything but known events.
     """
     try:
-        events = _list_decoder.decode(body)
+        events = _list_decoder(of).decode(body)
         for event in events:
             check(event)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

@@ -20,6 +20,8 @@ MEMORY = ":memory:"
 
 Row = tuple[Any, ...]
 
+_LONGEST = 200
+
 _kept_for_ever: list[sqlite3.Connection] = []
 
 
@@ -140,15 +142,18 @@ class Database:
                 raise
             told = f"The store {self.path} has been closed. Open it again."
             raise LabelEventsError(told) from None
+        except UnicodeEncodeError as error:
+            told = f"Text that UTF-8 cannot hold cannot be stored: {error.reason}."
+            raise LabelEventsError(told) from None
         except UnicodeDecodeError as error:
             told = f"{self.path} is damaged: it holds text that cannot be read ({error.reason})."
             raise DamagedStoreError(told, problems=(str(error),)) from error
         except sqlite3.DatabaseError as error:
-            told = f"{self.path} is damaged: {error}."
-            raise DamagedStoreError(told, problems=(str(error),)) from error
+            told = f"{self.path} is damaged: {_on_one_line(error)}."
+            raise DamagedStoreError(told, problems=(_on_one_line(error),)) from error
 
     def _operational(self, error: sqlite3.OperationalError) -> LabelEventsError:
-        said = str(error)
+        said = _on_one_line(error)
         if "locked" in said or "busy" in said:
             return StoreBusyError(
                 f"Another writer holds {self.path} for more than {self._busy_timeout:g} seconds."
@@ -161,6 +166,12 @@ class Database:
         if "readonly" in said:
             return ReadOnlyError(f"Cannot write to {self.path}: {said}.")
         return DamagedStoreError(f"Cannot use {self.path}: {said}.", problems=(said,))
+
+
+def _on_one_line(error: sqlite3.Error) -> str:
+    """What SQLite said, without the whole schema that it may quote."""
+    said = " ".join(str(error).split())
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def first_int(rows: Rows) -> int:

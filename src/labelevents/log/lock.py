@@ -84,7 +84,8 @@ class FileLock:
         except OSError:
             if not _wait_in_line(descriptor, max(timeout, 0.0)):
                 raise self._busy() from None
-        os.pwrite(descriptor, b"%-20d\n" % os.getpid(), 0)
+        with contextlib.suppress(OSError):  # a full disk: then nobody learns who we are
+            os.pwrite(descriptor, b"%-20d\n" % os.getpid(), 0)
         return descriptor
 
     def _busy(self) -> StoreBusyError:

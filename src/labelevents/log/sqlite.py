@@ -100,6 +100,7 @@ class SqliteLog:
 
     def _prepare(self) -> None:
         """Make the file if it is new, and see that it is what it should be."""
+        _check_format(self.path, self._format())  # of a format that is still in the WAL, too
         if not self.readonly:
             if self._format() == 0:
                 with self.transaction():
@@ -166,7 +167,9 @@ class SqliteLog:
                 derived.apply(commit)
         self._written += _COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies)
         if self._written > _CHECKPOINT_AFTER:
-            self.checkpoint()
+            # The commit is in the log whatever becomes of this; the next one tries again.
+            with contextlib.suppress(LabelEventsError):
+                self.checkpoint()
         return commit
 
     def find(self, commit_id: bytes) -> Commit | None:
@@ -246,7 +249,11 @@ def _check_file(path: Path, *, readonly: bool) -> None:
         raise NotAStoreError(f"{path} is not a labelevents store.")
     if int.from_bytes(start[68:72], "big") != APPLICATION_ID:
         raise NotAStoreError(f"{path} is a SQLite file, but not a labelevents store.")
-    written = int.from_bytes(start[60:64], "big")
+    _check_format(path, int.from_bytes(start[60:64], "big"))
+
+
+def _check_format(path: Path | str, written: int) -> None:
+    """Refuse what a newer labelevents wrote."""
     if written > FORMAT:
         raise NewerFormatError(
             f"{path} has format {written}; this labelevents reads up to {FORMAT}. Update it."

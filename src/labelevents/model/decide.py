@@ -8,7 +8,8 @@ event, so that blame can name who approved a value.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 from labelevents.events import facts
 from labelevents.exceptions import LabelRowError
@@ -62,10 +63,13 @@ def _archive_row(state: RowState, command: commands.ArchiveRow, actor: Actor) ->
 
 def _number_object(state: RowState, command: commands.NumberObject, actor: Actor) -> Events:
     number = command.number
-    if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
-        raise LabelRowError(f"Expected an object number as `int`, got `{type(number).__name__}`")
-    if number is not None and number < 0:
-        raise LabelRowError(f"Expected an object number of at least 0, got {number}")
+    if number is not None:
+        if isinstance(number, bool) or not isinstance(number, SupportsIndex):
+            kind = type(number).__name__
+            raise LabelRowError(f"Expected an object number as `int`, got `{kind}`")
+        number = index(number)  # NumPy's integers as Python's
+        if number < 0:
+            raise LabelRowError(f"Expected an object number of at least 0, got {number}")
     if number == state.instance(command.instance).number:
         return []
     return [facts.ObjectNumbered(1, command.instance, ("number",), None, number)]

@@ -9,13 +9,14 @@ import attrs
 
 from labelevents.events import facts
 from labelevents.events.record import Stamp
-from labelevents.exceptions import LabelEventsError, OntologyError
+from labelevents.exceptions import DamagedStoreError, LabelEventsError, OntologyError
+from labelevents.model.writes import is_finite
 from labelevents.ontology.changes import Item, build, differences, flatten
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.values.identity import Actor
 
 # What an element of an ontology is; to change it would change what labels mean.
-_ESSENCE = {"object": "shape", "attribute": "type"}
+_ESSENCE = {"object": "shape", "attribute": "type", "classification": "level"}
 
 
 @attrs.define(eq=False)
@@ -25,8 +26,16 @@ class OntologyState:
     items: dict[str, Item] = attrs.field(factory=dict)
 
     def structure(self) -> OntologyStructure:
-        """The elements as the tree that people work with."""
-        return build(self.items)
+        """The elements as the tree that people work with.
+
+        Raises:
+            DamagedStoreError: if the log names elements that cannot be.
+        """
+        try:
+            return build(self.items)
+        except (LabelEventsError, AttributeError, LookupError, TypeError, ValueError) as error:
+            told = f"The log tells of an ontology that cannot be: {error}."
+            raise DamagedStoreError(f"{told} Run `labelevents verify`.", problems=(told,)) from None
 
 
 @attrs.frozen
@@ -51,6 +60,9 @@ def decide_ontology(state: OntologyState, command: ChangeOntology, actor: Actor)
                 f"Cannot change `{key}` of {item.kind} `{_title(item.value)}`: labels rely on it."
                 " Add a new one, and archive this one."
             )
+    for item in (*added, *(item for item, _ in changed)):
+        if not is_finite(item.value):
+            raise OntologyError(f"Expected finite numbers in {item.kind} `{_title(item.value)}`.")
     return [
         *(facts.OntologyItemRemoved(1, path, ("item",), None, None) for path in removed),
         *(facts.OntologyItemAdded(1, i.path, tuple(i.value), None, _stored(i)) for i in added),

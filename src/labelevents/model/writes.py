@@ -109,17 +109,17 @@ def _as_stored(name: str, value: Any) -> Any:
     """A value with the type in which it comes back, so that it equals itself when said again."""
     if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
         value = value.item()  # NumPy's scalars
-    if not _is_finite(value):
+    if not is_finite(value):
         raise LabelRowError(f"Expected finite numbers, got {value} - at `{name}`")
     return float(value) if name == "confidence" and type(value) is int else value
 
 
-def _is_finite(value: Any) -> bool:
+def is_finite(value: Any) -> bool:
     """Whether no number in it, however deep, is NaN or infinite: JSON would make null of those."""
     if isinstance(value, dict):
-        return all(map(_is_finite, value.values()))
+        return all(map(is_finite, value.values()))
     if isinstance(value, list | tuple):
-        return all(map(_is_finite, value))
+        return all(map(is_finite, value))
     return not isinstance(value, float) or math.isfinite(value)
 
 

@@ -237,7 +237,8 @@ class LabelRowV2(RowMetadata, RowInstances):
             return None
         if not session.tail and id is not None and session.workspace.log is not None:
             # A commit that was sent before and is there: sent again, it has nothing to say.
-            return session.workspace.log.find(header(session.workspace, id=id).id)
+            known = session.workspace.log.find(header(session.workspace, id=id).id)
+            return None if known is None else attrs.evolve(known, rows=(self.data_title,))
         head = header(
             session.workspace,
             message,
@@ -346,7 +347,7 @@ class LabelRowV2(RowMetadata, RowInstances):
         if self._opened is None:
             self.initialise_labels()
         session = self._session()
-        session.execute(command)
+        session.execute(command, hold=True)
         if session.workspace.group is not None:
             return None
         return writer.save([session], header(session.workspace, message))

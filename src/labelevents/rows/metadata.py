@@ -11,7 +11,7 @@ import attrs
 import msgspec
 
 from labelevents.events.record import from_microseconds
-from labelevents.exceptions import LabelRowError
+from labelevents.exceptions import DamagedStoreError, LabelRowError
 from labelevents.values.media import Image, ImageGroup, Media, Video
 from labelevents.views.tables import RowLine
 
@@ -95,13 +95,24 @@ class LabelRowMetadata:
 
 # Data units of a store are in no dataset; the label model asks for one all the same.
 _DATASET_HASH = "00000000-0000-0000-0000-000000000000"
-_decode_media = msgspec.json.Decoder(Media)
+_decode_media: msgspec.json.Decoder[Media] = msgspec.json.Decoder(Media)
 
 
 def media_of(line: RowLine) -> Media:
-    """The media of a listed row."""
-    media: Media = _decode_media.decode(line.media)
-    return media
+    """The media of a listed row.
+
+    Raises:
+        DamagedStoreError: if the derived table says what no row's media can be.
+    """
+    try:
+        return _decode_media.decode(line.media)
+    except msgspec.DecodeError as error:
+        raise _damaged(line, error) from None
+
+
+def _damaged(line: RowLine, error: msgspec.DecodeError) -> DamagedStoreError:
+    told = f"The table `rows` says of `{line.title}` what cannot be: {error}."
+    return DamagedStoreError(f"{told} Run `labelevents doctor`.", problems=(told,))
 
 
 def of_line(line: RowLine, dataset_title: str = "") -> LabelRowMetadata:

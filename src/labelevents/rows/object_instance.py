@@ -304,7 +304,7 @@ class ObjectInstance(InstanceHandle):
     def delete_answer(
         self,
         attribute: Attribute,
-        filter_answer: str | Option | Iterable[Option] | None = None,
+        filter_answer: str | float | Option | Iterable[Option] | None = None,
         filter_frame: Frames | None = None,
     ) -> None:
         """Take an answer away; where there is none, nothing happens.

@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from labelevents.events import facts
 from labelevents.events.codec import seal, unseal
 from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
 from labelevents.exceptions import ConflictError, LabelRowError
@@ -43,13 +44,16 @@ class Aggregate:
     initial: Callable[[], Any]
     decide: Callable[..., list[Any]]
     evolve: Callable[..., None]
+    events: Any  # the union of what such a stream may hold
     # Whether what two wrote at once can be told apart cell by cell. An ontology is given whole.
     merges: bool = True
 
 
-ROW = Aggregate(RowState, decide, evolve)
-ONTOLOGY = Aggregate(OntologyState, decide_ontology, evolve_ontology, merges=False)
-CATALOGUE = Aggregate(Catalogue, decide_catalogue, evolve_catalogue)
+ROW = Aggregate(RowState, decide, evolve, facts.RowEvent)
+ONTOLOGY = Aggregate(
+    OntologyState, decide_ontology, evolve_ontology, facts.OntologyEvent, merges=False
+)
+CATALOGUE = Aggregate(Catalogue, decide_catalogue, evolve_catalogue, facts.ProjectEvent)
 
 STORE_STREAM = "store"
 
@@ -104,7 +108,7 @@ class Session:
         for batch in log.batches(self.stream, upto=upto):
             stamp = Stamp(batch.actor, batch.recorded_us, batch.commit)
             where = f"commit {batch.commit}, events {batch.first_seq} to {batch.last_seq}"
-            for event in unseal(batch.body, where=where):
+            for event in unseal(batch.body, where=where, of=self.aggregate.events):
                 self._apply(event, stamp)
             self._reached(batch.commit, batch.recorded_us)
 
@@ -126,11 +130,18 @@ class Session:
         self.workspace.check_writable()
         events = self.decide(command)
         group = self.workspace.group
+        saves = bool(events) and self.workspace.autosave and group is None and not hold
+        before = len(self.tail)
         if events and group is not None:
             group.marks.setdefault(self, self.mark())
         self.take(fixed(command, self.state), events)
-        if events and self.workspace.autosave and group is None and not hold:
-            save([self], header(self.workspace))
+        if saves:
+            try:
+                save([self], header(self.workspace))
+            except BaseException:
+                # What cannot be saved is refused like anything else: nothing has changed.
+                self.rewind(attrs.evolve(self.mark(), length=before))
+                raise
 
     def decide(self, command: Any) -> list[Any]:
         """The events that a command leads to here; nothing changes.
@@ -343,7 +354,8 @@ def _append(workspace: Workspace, sessions: Iterable[Session], head: Header) -> 
     commit = workspace.log.append(head, writes, derived)
     for session in changed:
         session.saved(commit)
-    return commit
+    titles = [s.state.title for s in changed if isinstance(s, RowSession)]
+    return attrs.evolve(commit, rows=tuple(titles))
 
 
 @contextlib.contextmanager

@@ -88,6 +88,8 @@ class Presence:
                 self._leave(event.instance, lo, hi)
         elif isinstance(event, _WHOLE):
             self._drop(event.instance)
+            if isinstance(event, facts.ObjectAdded | facts.ClassificationAdded):
+                self._frames[event.instance] = FrameSet()
 
     def on(self, frame: int) -> list[str]:
         """The instances on a frame, in no particular order."""
@@ -111,7 +113,9 @@ class Presence:
         return () if frames is None else frames.spans()
 
     def _enter(self, who: str, lo: int, hi: int) -> None:
-        frames = self._frames.setdefault(who, FrameSet())
+        frames = self._frames.get(who)
+        if frames is None:  # not on the row: as for the state, the event says nothing
+            return
         i, j = frames.overlaps(lo, hi, touching=True)
         if j == i + 1 and frames.los[i] <= lo and hi <= frames.his[i]:
             return

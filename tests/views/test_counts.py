@@ -1,0 +1,64 @@
+"""How much a row holds, event by event, against counting all of it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+
+from labelevents.events.record import Stamp
+from labelevents.model.evolve import evolve
+from labelevents.model.state import RowState
+from labelevents.values.identity import Actor
+from labelevents.views.counts import Counts, Totals
+from labelevents.views.intervals import Presence
+from tests.events.samples import FULL, VARIANTS
+from tests.model.given import act, new_row, walk
+from tests.model.oracle import things_of
+
+EVENTS = [
+    event
+    for event in (*FULL, *VARIANTS.values())
+    if type(event).__name__.startswith(("Row", "Object", "Classification"))
+]
+
+
+def counted(state: RowState) -> Totals:
+    """Every instance counted, cell by cell."""
+    things = things_of(state).values()
+    objects = [thing for thing in things if thing.kind == "object"]
+    placed = [thing.kind for thing in things if thing.frames()]
+    answers = sum(
+        len({f for f in (*t.static, *(f for f, _ in t.cells)) if f.startswith("answer:")})
+        for t in things
+    )
+    annotations = sum(len(thing.frames()) for thing in objects)
+    return Totals(placed.count("object"), placed.count("classification"), annotations, answers)
+
+
+@hypothesis.given(st.data())
+def test_counts(data: st.DataObject) -> None:
+    """After any commands the totals are what counting every cell gives."""
+    session = new_row()
+    for step in walk(data, session):
+        act(session, step.command, step.actor)
+
+        assert counted(session.state) == session.counts.totals
+
+
+@hypothesis.given(st.lists(st.sampled_from(EVENTS), max_size=12))
+def test_any_log(events: list[Any]) -> None:
+    """Any events in any order can be folded: nothing raises, and the views agree with the state."""
+    state, presence, counts = RowState(), Presence(), Counts()
+    for event in events:
+        hypothesis.assume(event.frames is None or event.frames[-1] < 1000)
+        evolve(state, event, Stamp(Actor("human", "ana"), 0))
+        presence.handle(event)
+        counts.handle(event, state, presence)
+        presence.check()
+
+    assert {name for name in state.instances if state.instances[name].spans()} == {
+        name for frame in range(20) for name in presence.on(frame)
+    }
+    assert counted(state) == counts.totals
