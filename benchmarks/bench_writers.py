@@ -35,8 +35,8 @@ def run() -> Table:
     table.add_column(f"{WRITERS} processes")
     for name in ("commits per second", "median commit", "99 of 100", "worst commit"):
         table.add_column(name, justify="right")
-    table.add_column("fewest and most of a process", justify="right")
-    for name, locked in (("with the file lock", True), ("with SQLite's waiting", False)):
+    table.add_column("by one process", justify="right")
+    for name, locked in (("with the file lock", True), ("without it", False)):
         table.add_row(name, *_row(_measure(locked=locked)))
     return table
 
@@ -77,7 +77,7 @@ def _measure(*, locked: bool) -> list[Seconds]:
 def _write(path: Path, number: int, locked: bool, ready: Barrier, results: Queue[Seconds]) -> None:
     log = SqliteLog(path, clock=SystemClock(), busy_timeout=PATIENCE)
     if not locked:
-        log._lock = None  # noqa: SLF001 - what it would be like without
+        log._lock = None  # what it would be like without
     ids, actor, seconds, last = SystemIds(), Actor("human", f"w{number}"), Seconds(), 0
     ready.wait()
     end = time.perf_counter() + SECONDS

@@ -25,7 +25,9 @@ MAX_PARAMETERS = 8
 LONG_FILES: dict[str, str] = {}
 
 # qualified name → why it does not fall into two functions
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {
+    "LabelRowV2.save": "more than half of it is its signature, passed on by name",
+}
 
 # qualified name → why it takes so many
 MANY_PARAMETERS: dict[str, str] = {

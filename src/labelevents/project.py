@@ -265,7 +265,12 @@ class Project:
     def _save(self, sessions: list[Session], message: str | None) -> Commit | None:
         if self._workspace.group is not None:
             return None
-        return writer.save(sessions, header(self._workspace, message))
+        try:
+            return writer.save(sessions, header(self._workspace, message))
+        except BaseException:
+            for session in sessions:  # what a project could not save, nobody saves later
+                session.close()
+            raise
 
 
 class StagedRow:

@@ -18,6 +18,7 @@ import attrs
 from labelevents.events.ports import Clock, Ids
 from labelevents.events.record import Commit, to_microseconds
 from labelevents.exceptions import LabelEventsError, ReadOnlyError
+from labelevents.log.backup import Progress, backup
 from labelevents.log.sqlite import SqliteLog
 from labelevents.log.verify import Verification, verify_log
 from labelevents.model.project import CreateProject
@@ -30,7 +31,7 @@ from labelevents.rows.listing import Listing
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session, row_stream
 from labelevents.rows.stale import stale
 from labelevents.rows.system import SystemClock, SystemIds
-from labelevents.rows.workspace import Workspace
+from labelevents.rows.workspace import Workspace, grouped
 from labelevents.values.identity import Actor
 from labelevents.views.tables import ProjectLine, RowLine, Tables
 
@@ -121,7 +122,7 @@ class Store:
                 f"The derived tables of {self.path} have to be made anew, so open it for writing"
                 " once: `labelevents.open(path).close()`."
             )
-        with self._log.transaction():
+        with self._log.transaction() as db, db.translated():
             listing.rebuild(self._log)
 
     def __enter__(self) -> Self:
@@ -289,7 +290,7 @@ class Store:
         """
         head = header(self._workspace, message, **said)
         block = CommitBlock()
-        with writer.grouped(self._workspace) as group:
+        with grouped(self._workspace) as group:
             yield block
         block.commit = writer.save(group.marks, head)
 
@@ -337,6 +338,21 @@ class Store:
         last = next(self._log.commits(limit=1), None)
         number, seq = (0, 0) if last is None else (last.number, last.last_seq)
         return Stats(*self._tables.stats(), number, seq)
+
+    def backup(self, path: str | Path, *, progress: Progress | None = None) -> None:
+        """Copy what is saved to a new file, whatever others write meanwhile.
+
+        The copy is a store of its own that holds the log up to one moment. Never copy the file
+        itself: the last commits may be beside it, in the WAL.
+
+        Args:
+            path: the file to make.
+            progress: called now and then with the pages done and the pages in all.
+
+        Raises:
+            LabelEventsError: if there is such a file already, or it cannot be written.
+        """
+        backup(self._log.db, path, progress)
 
     def verify(self) -> Verification:
         """Check that the log holds together and that every derived table follows from it."""

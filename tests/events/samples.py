@@ -56,9 +56,7 @@ FULL: list[Any] = [
     facts.RowRenamed(1, "", ("title",), None, 'Strasse "ä" \U0001f600\n'),
     facts.RowArchived(1, "", ("archived",), None, True),  # noqa: FBT003
     facts.ObjectAdded(1, "obj", ("item", "number"), None, facts.Identity("car", 7)),
-    facts.ObjectPlaced(
-        1, "obj", ("geometry", *ALL), FRAMES, facts.Placement(geometry=BOX, **SAID)
-    ),
+    facts.ObjectPlaced(1, "obj", ("geometry", *ALL), FRAMES, facts.Placement(geometry=BOX, **SAID)),
     facts.ObjectTracked(
         1,
         "obj",
@@ -74,9 +72,7 @@ FULL: list[Any] = [
     facts.ObjectNumbered(1, "obj", ("number",), None, 8),
     facts.ObjectUnplaced(1, "obj", ("geometry", "confidence"), FRAMES, None),
     facts.ObjectRemoved(1, "obj", ("item", "geometry", "answer:color"), None, None),
-    facts.ObjectAnswered(
-        1, "obj", ("answer:color",), FRAMES, RadioAnswer("red", manual=False)
-    ),
+    facts.ObjectAnswered(1, "obj", ("answer:color",), FRAMES, RadioAnswer("red", manual=False)),
     facts.ObjectAnswerDeleted(1, "obj", ("answer:color",), FRAMES, None),
     facts.ClassificationAdded(1, "cls", ("item", "number"), None, facts.Identity("sky", 7)),
     facts.ClassificationPlaced(1, "cls", ("presence", *ALL), FRAMES, facts.Metadata(**SAID)),

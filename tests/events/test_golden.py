@@ -7,7 +7,6 @@ of new ones: `python -m tests.events.test_golden` in the repository's folder.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -56,8 +55,6 @@ def _write() -> None:
         path = FOLDER / f"{name}.json"
         if not path.exists():
             path.write_bytes(seal(event).body)
-
-
 
 
 if __name__ == "__main__":

@@ -155,7 +155,9 @@ def test_deep_nesting() -> None:
 def test_sealed_is_not_the_given() -> None:
     """What is kept is decoded from the bytes: changing what was given changes nothing."""
     said = copy.deepcopy(SAID)
-    event = facts.ObjectAnnotated(1, "o", EVENTS["object.annotated"].fields, (0, 1), facts.Metadata(**said))
+    event = facts.ObjectAnnotated(
+        1, "o", EVENTS["object.annotated"].fields, (0, 1), facts.Metadata(**said)
+    )
     sealed = seal(event)
     said["reviews"].append({"late": True})
 
@@ -170,9 +172,7 @@ def test_sealed_is_not_the_given() -> None:
     "frames",
     [(), (0,), (0, 1, 2), (5, 5), (5, 3), (0, 5, 5, 9), (0, 5, 3, 9), (-1, 5), (0, LAST_FRAME + 2)],
 )
-@pytest.mark.parametrize(
-    "name", [tag(event) for event in FULL if event.frames is not None]
-)
+@pytest.mark.parametrize("name", [tag(event) for event in FULL if event.frames is not None])
 def test_wrong_frames(name: str, frames: Any) -> None:
     """Frames are pairs in order, none touching the next, from 0 to 2**62."""
     with pytest.raises(LabelRowError, match=r"at `frames`"):
@@ -217,7 +217,7 @@ def test_one_answer_an_event(made: Any, fields: Any) -> None:
 )
 def test_fields_and_value(name: str, fields: Any) -> None:
     """What a value says is among the fields, and no field is one that it cannot say."""
-    with pytest.raises(LabelRowError, match="Expected .* at `fields`"):
+    with pytest.raises(LabelRowError, match=r"Expected .* at `fields`"):
         seal(changed(EVENTS[name], fields=fields))
 
 

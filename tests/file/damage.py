@@ -23,9 +23,8 @@ def exercised(path: Path, *, readonly: bool) -> str:
     with _patience():
         try:
             store = opened(path, readonly=readonly)
-        except LabelEventsError as error:
-            told.append(error)
-            _sentence(error)
+        except LabelEventsError as refusal:
+            _sentence(refusal)
             return "refused"
         try:
             asked = (store.verify, store.stats, store.list_rows, store.history)

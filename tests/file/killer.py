@@ -233,7 +233,7 @@ def _fork(work: Callable[[], object]) -> int:
         try:
             work()
         except BaseException as error:  # noqa: BLE001 - nothing may get back into the parent's code
-            print(f"A writer died: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            os.write(2, f"A writer died: {type(error).__name__}: {error}\n".encode())
         finally:
             os._exit(1)
     return pid
@@ -248,11 +248,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="labelevents-killer-") as folder:
         killer = Killer(Path(folder), random.Random(said.seed))
         found = killer.run(said.minutes * 60)
-    print(f"writers killed             {found.kills:>8,}")
-    print(f"commits acknowledged       {found.acknowledged:>8,}")
-    print(f"acknowledged, then missing {found.missing:>8,}")
-    print(f"stores that did not verify {found.failures:>8,}")
-    print(f"writers that died          {found.died:>8,}")
+    sys.stdout.write(
+        f"writers killed             {found.kills:>8,}\n"
+        f"commits acknowledged       {found.acknowledged:>8,}\n"
+        f"acknowledged, then missing {found.missing:>8,}\n"
+        f"stores that did not verify {found.failures:>8,}\n"
+        f"writers that died          {found.died:>8,}\n"
+    )
     return int(bool(found.missing or found.failures or found.died))
 
 

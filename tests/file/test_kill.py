@@ -20,7 +20,9 @@ def test_killed_writers_lose_nothing() -> None:
     # A process of its own, because it forks, which one with the threads of pytest must not do.
     command = [sys.executable, "-m", "tests.file.killer", "--minutes", str(SECONDS / 60)]
     command += ["--seed", str(random.randrange(10**6))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(  # noqa: S603 - our own words
+        command, capture_output=True, text=True, check=False, cwd=ROOT
+    )
     found = dict(line.rsplit(maxsplit=1) for line in done.stdout.splitlines())
 
     assert (0, "") == (done.returncode, done.stderr), done.stdout

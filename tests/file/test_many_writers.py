@@ -157,7 +157,7 @@ def path(tmp_path: Path) -> Path:
 def holder(path: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that holds the store's lock until its input ends."""
     command = [sys.executable, "-c", _HOLD, str(path)]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own words
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
@@ -167,7 +167,7 @@ def holder(path: Path) -> Iterator[subprocess.Popen[str]]:
 
 @needs_the_lock
 def test_a_process_holds_the_lock(path: Path, holder: subprocess.Popen[str]) -> None:
-    """Who waits longer than `busy_timeout` is told which process it is; when it is gone, all is well."""
+    """Who waits longer than `busy_timeout` is told for which process; without it all is well."""
     start = time.monotonic()
     with pytest.raises(StoreBusyError) as raised:
         SqliteLog(path, clock=FixedClock(), busy_timeout=0.2)
@@ -275,6 +275,8 @@ finally:
 def test_fork_while_a_thread_saves(path: Path) -> None:
     """A process that was forked while another thread held the lock does not hold it."""
     command = [sys.executable, "-W", "ignore", "-c", _FORK, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603 - our own words
+        command, capture_output=True, text=True, check=False
+    )
 
     assert "held again\n" == done.stdout

@@ -18,7 +18,7 @@ from tests.file.power_cut import (
     tally,
 )
 
-CUTS = 600  # of each mode; `python -m benchmarks power-cut` makes more
+CUTS = 400  # of each mode; `python -m benchmarks power-cut` makes more
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Small stores in files, and bare connections to them."""
 
+# ruff: noqa: S608 - names of our own tables, on purpose put into SQL
+
 from __future__ import annotations
 
 import contextlib

@@ -1,5 +1,7 @@
 """The file itself refuses to be changed, whoever connects."""
 
+# ruff: noqa: S608 - names of our own tables, on purpose put into SQL
+
 from __future__ import annotations
 
 import sqlite3
@@ -34,17 +36,25 @@ def _attacks(table: str, key: str, names: list[str]) -> list[str]:
         f"DELETE FROM {table} WHERE {key} = (SELECT MAX({key}) FROM {table})",
         f"INSERT OR REPLACE INTO {table} SELECT {every} FROM {table} LIMIT 1",
         f"REPLACE INTO {table} SELECT {every} FROM {table} ORDER BY {key} DESC LIMIT 1",
-        f"INSERT INTO {table} SELECT {every} FROM {table} WHERE true LIMIT 1"
-        f" ON CONFLICT DO UPDATE SET {names[-1]} = excluded.{names[-1]}",
-        f"INSERT INTO {table} SELECT {every} FROM {table} WHERE true LIMIT 1"
-        f" ON CONFLICT({key}) DO UPDATE SET {names[-1]} = excluded.{names[-1]}",
+        (
+            f"INSERT INTO {table} SELECT {every} FROM {table} WHERE true LIMIT 1"
+            f" ON CONFLICT DO UPDATE SET {names[-1]} = excluded.{names[-1]}"
+        ),
+        (
+            f"INSERT INTO {table} SELECT {every} FROM {table} WHERE true LIMIT 1"
+            f" ON CONFLICT({key}) DO UPDATE SET {names[-1]} = excluded.{names[-1]}"
+        ),
         f"INSERT INTO {table} SELECT {every} FROM {table} LIMIT 1",
-        f"WITH one AS (SELECT * FROM {table} LIMIT 1) INSERT OR REPLACE INTO {table}"
-        f" SELECT * FROM one RETURNING {key}",
+        (
+            f"WITH one AS (SELECT * FROM {table} LIMIT 1) INSERT OR REPLACE INTO {table}"
+            f" SELECT * FROM one RETURNING {key}"
+        ),
     ]
 
 
-@pytest.mark.parametrize("pragma", ["recursive_triggers", "ignore_check_constraints", "foreign_keys"])
+@pytest.mark.parametrize(
+    "pragma", ["recursive_triggers", "ignore_check_constraints", "foreign_keys"]
+)
 @pytest.mark.parametrize("table", LOG_TABLES)
 @pytest.mark.parametrize("number", range(11))
 def test_attacks(store: Path, table: str, number: int, pragma: str) -> None:
@@ -127,11 +137,15 @@ def test_batch_that_does_not_extend(store: Path, values: str) -> None:
     assert before == content(store)
 
 
-@pytest.mark.parametrize("verb", ["DROP TRIGGER batches_update", "DROP VIEW events", "DROP INDEX batches_by_stream"])
+@pytest.mark.parametrize(
+    "verb", ["DROP TRIGGER batches_update", "DROP VIEW events", "DROP INDEX batches_by_stream"]
+)
 def test_altered_tables_are_noticed(tmp_path: Path, verb: str) -> None:
     """DDL cannot be stopped; a store that lacks a part of its log is not opened."""
     make(tmp_path / "a.labels")
     with bare(tmp_path / "a.labels") as db:
         db.execute(verb)
-    with pytest.raises(Exception, match=f"altered the tables of the log.*{verb.split()[-1]}"):
+    with pytest.raises(
+        Exception, match=f"altered the tables of the log.*{verb.rsplit(maxsplit=1)[-1]}"
+    ):
         opened(tmp_path / "a.labels")

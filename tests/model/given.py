@@ -14,6 +14,7 @@ from labelevents.exceptions import LabelEventsError
 from labelevents.log.memory import MemoryLog
 from labelevents.model.commands import CreateRow
 from labelevents.rows import session as writer
+from labelevents.rows.headers import header
 from labelevents.rows.session import RowSession
 from labelevents.rows.workspace import Workspace
 from labelevents.testing import CountingIds, FixedClock, ontologies, row_commands
@@ -35,7 +36,7 @@ def new_row() -> RowSession:
 
 def save(session: RowSession) -> None:
     """Save what there is to save."""
-    writer.save([session], writer.header(session.workspace))
+    writer.save([session], header(session.workspace))
 
 
 def act(session: RowSession, command: Any, actor: Actor) -> bool:
@@ -58,7 +59,7 @@ class Step:
     actor: Actor
 
 
-def walk(data: st.DataObject, session: RowSession, *, most: int = 20) -> Iterator[Step]:
+def walk(data: st.DataObject, session: RowSession, *, most: int = 12) -> Iterator[Step]:
     """Random commands to the row as it is when each is asked for; whoever walks executes them."""
     ontology = data.draw(ontologies())
     for _ in range(data.draw(st.integers(most // 4, most))):

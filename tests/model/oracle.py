@@ -4,6 +4,8 @@ Nothing here uses tracks, spans or events. It is slow and small, and what the li
 against. `Refused` stands for any refusal; a refused command leaves the oracle as it was.
 """
 
+# ruff: noqa: ARG002, N802 - one method a command, found by its name; all take the same
+
 from __future__ import annotations
 
 import copy
@@ -29,7 +31,7 @@ FIELDS = (
 )
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it is no fault
     """The label model does not allow it."""
 
 
@@ -170,7 +172,7 @@ class Oracle:
             raise Refused
         self._room(command.instance, "classification", thing.item, frames, command.overwrite)
         for frame in frames:
-            thing.write("presence", frame, True, who)
+            thing.write("presence", frame, value=True, who=who)
         self._say(thing, frames, command.metadata, who)
         self._describe(thing, command.metadata, who)
 
@@ -330,9 +332,8 @@ def plain(attribute: Any, answer: Any) -> tuple[str, Any]:
         return "text", answer
     if isinstance(attribute, NumericAttribute) and isinstance(answer, int | float):
         return "numeric", answer
-    if isinstance(attribute, RadioAttribute) and isinstance(answer, Option):
-        if answer.feature_node_hash in own:
-            return "radio", answer.feature_node_hash
+    if isinstance(attribute, RadioAttribute) and getattr(answer, "feature_node_hash", None) in own:
+        return "radio", answer.feature_node_hash
     if isinstance(attribute, ChecklistAttribute) and isinstance(answer, list):
         given = {option.feature_node_hash for option in answer}
         if given <= set(own):

@@ -141,7 +141,9 @@ def test_classification_conflict() -> None:
     before = on_row(added("t", "sky"), holds(0, 9, who="t"))
     sky = detached("s", holds(5, 20))
 
-    before.when(AddInstance(sky), ANA).then_refused("t of the same kind is already on frames 5 to 8")
+    before.when(AddInstance(sky), ANA).then_refused(
+        "t of the same kind is already on frames 5 to 8"
+    )
     before.when(AddInstance(sky, force=True), ANA).then(
         ended(5, 9, who="t"), added("s", "sky"), holds(5, 20)
     )
@@ -159,7 +161,9 @@ def test_force_takes_frames_of_itself() -> None:
 
 def test_remove() -> None:
     """Leaving names every field that held anything."""
-    before = with_car(placed(0, 5, created_by="bo"), answered(COLOR, "red"), answered(SPEED, 5, 0, 5))
+    before = with_car(
+        placed(0, 5, created_by="bo"), answered(COLOR, "red"), answered(SPEED, 5, 0, 5)
+    )
     fields = ("item", "answer:color", "geometry", "created_by", "answer:speed")
 
     before.when(RemoveInstance("c"), BEN).then(facts.ObjectRemoved(1, "c", fields, None, None))

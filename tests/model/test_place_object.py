@@ -30,12 +30,12 @@ from tests.model.street import (
     CAR,
     NOTHING,
     OTHER_BOX,
+    SPEED,
     added,
     annotated,
     answered,
     on_row,
     placed,
-    SPEED,
     with_car,
 )
 
@@ -123,7 +123,9 @@ def test_overwrite_with_the_same_edit() -> None:
     assert "bo" == car.track("last_edited_by").at(2)
 
 
-@pytest.mark.parametrize("said", [{"confidence": 1.0}, {"confidence": 1}, {"manual_annotation": True}])
+@pytest.mark.parametrize(
+    "said", [{"confidence": 1.0}, {"confidence": 1}, {"manual_annotation": True}]
+)
 def test_default_is_not_stored(said: dict[str, Any]) -> None:
     """Confidence 1.0 and a manual annotation go without saying."""
     with_car().when(place(0, 5, **said), ANA).then(placed(0, 5))
@@ -177,7 +179,9 @@ def test_shape_that_cannot_be_placed() -> None:
 
 
 @pytest.mark.parametrize("field", ["height", "width", "top_left_x", "top_left_y"])
-@pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf, None, "1", True, np.float64("nan")])
+@pytest.mark.parametrize(
+    "wrong", [math.nan, math.inf, -math.inf, None, "1", True, np.float64("nan")]
+)
 def test_wrong_number(field: str, wrong: Any) -> None:
     """A coordinate must be a finite number; the message names its path."""
     numbers = {"height": 1, "width": 1, "top_left_x": 0, "top_left_y": 0, field: wrong}
@@ -294,7 +298,9 @@ def test_extra_fields() -> None:
     )
 
     with_car().when(place(0, 1, extra={"x:cvat.occluded": True}), ANA).then(event)
-    with_car(event).when(place(0, 1, extra={"x:cvat.occluded": True}, overwrite=True), ANA).then_nothing()
+    with_car(event).when(
+        place(0, 1, extra={"x:cvat.occluded": True}, overwrite=True), ANA
+    ).then_nothing()
 
 
 def test_two_fields_with_other_news() -> None:

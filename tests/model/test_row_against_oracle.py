@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from labelevents.rows.session import grouped
+from labelevents.rows.workspace import grouped
 from tests.model.given import LAST, act, new_row, picture, refolded, save, walk
 from tests.model.oracle import Oracle, Refused, things_of, tidy
 
@@ -103,7 +103,7 @@ def test_rewind(data: st.DataObject) -> None:
     for step in itertools.islice(steps, data.draw(st.integers(0, 10))):
         act(session, step.command, step.actor)
     before, tail = picture(session), [one.body for one in session.tail]
-    with pytest.raises(ZeroDivisionError), grouped(session.workspace):
+    with pytest.raises(ZeroDivisionError), grouped(session.workspace):  # noqa: PT012 - a block
         for step in steps:
             act(session, step.command, session.workspace.actor)
         raise ZeroDivisionError

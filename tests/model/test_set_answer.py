@@ -258,12 +258,14 @@ def test_dynamic_answer_outlives_the_frames() -> None:
 
 
 def test_numbers() -> None:
-    """Whole numbers stay whole, NumPy's become Python's, True is 1, and big ones keep each digit."""
+    """Whole numbers stay whole, NumPy's become Python's, True is 1, big ones keep all digits."""
     frames = ((0, 1),)
 
     with_car().when(car(np.int32(3), SPEED, frames), ANA).then(answered(SPEED, 3, 0, 1))
     with_car().when(car(np.float32(0.5), SPEED, frames), ANA).then(answered(SPEED, 0.5, 0, 1))
-    with_car().when(car(True, SPEED, frames), ANA).then(answered(SPEED, 1, 0, 1))
+    with_car().when(car(answer=True, attribute=SPEED, frames=frames), ANA).then(
+        answered(SPEED, 1, 0, 1)
+    )
     with_car().when(car(10**30, SPEED, frames), ANA).then(answered(SPEED, 10**30, 0, 1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import hypothesis
@@ -61,7 +62,7 @@ def test_runs_are_merged(steps: Any) -> None:
     runs = list(track)
 
     assert len(runs) == len(track)
-    for a, b in zip(runs, runs[1:], strict=False):
+    for a, b in itertools.pairwise(runs):
         assert a.hi < b.lo or (typed(a.value), a.stamp) != (typed(b.value), b.stamp)
 
 
@@ -75,9 +76,7 @@ def test_over(steps: Any, pair: tuple[int, int]) -> None:
         for run in track.over(lo, hi)
         for f in range(run.lo, run.hi)
     ]
-    expected = [
-        (f, typed(oracle[f][0]), oracle[f][1]) for f in range(lo, hi) if f in oracle
-    ]
+    expected = [(f, typed(oracle[f][0]), oracle[f][1]) for f in range(lo, hi) if f in oracle]
 
     assert expected == got
 
@@ -87,7 +86,7 @@ def test_spans_and_present(steps: Any, pairs: Any) -> None:
     """`spans` and `present` tell the frames that hold a value, unbroken ones as one pair."""
     track = Track()
     oracle = walked(track, steps)
-    frames = sorted({pair for pair in pairs})
+    frames = sorted(set(pairs))
     disjoint = [p for i, p in enumerate(frames) if not i or frames[i - 1][1] < p[0]]
     inside = {f for lo, hi in disjoint for f in range(lo, hi)} & set(oracle)
 

@@ -104,7 +104,7 @@ def on_the_frame(here: Town, row: LabelRowV2, count: int = 5) -> None:
 
 LAYOUTS: dict[str, Callable[[int], Range]] = {
     "scattered": lambda i: Range(i * 7919 % 50_000, i * 7919 % 50_000 + 500),
-    "all the same": lambda i: Range(0, 999),
+    "all the same": lambda _: Range(0, 999),
     "nested": lambda i: Range(i, 57_000 - i),
     "nested behind": lambda i: Range(57_500 + i, 99_999 - i),
     "both sides": lambda i: Range(0, 57_000 - i) if i % 2 else Range(58_000 + i, 99_999),

@@ -181,7 +181,7 @@ def test_numbers_by_frame(row: LabelRowV2, here: Town, path: Path) -> None:
         {frame: box() for frame in (1, 2, 9)},
         numbers={
             "confidence": {1: 0.1, 2: 0.2, 9: 0.9},
-            "x:mot.z": {1: -1, 2: np.float32(2), 9: 7},
+            "x:mot.z": {1: -1, 2: np.float64(2), 9: 7},
         },
         extra={"x:cvat.occluded": False, "x:cvat.source": "manual", "x:cvat.none": None},
         created_by="eve",

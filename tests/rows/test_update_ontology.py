@@ -244,7 +244,7 @@ def test_labels_by_an_item_of_a_later_ontology(store: Store, project: Project) -
 
 
 def test_a_conflict_does_not_stick(project: Project, path: Path) -> None:
-    """Ontologies are given whole: if another came first, the change is dropped, and can be redone."""
+    """If another ontology came first, the change is dropped whole, and can be made again."""
     with labelevents.open(path, actor="ben") as other:
         theirs = other.projects[0]
         wider = copy_of(theirs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import hypothesis
@@ -51,7 +52,7 @@ def each(frames: Any) -> set[int]:
 def is_proper(spans: Any) -> bool:
     """Sorted, none empty, none touching another."""
     flat = [frame for span in spans for frame in span]
-    return all(a < b for a, b in zip(flat, flat[1:], strict=False))
+    return all(a < b for a, b in itertools.pairwise(flat))
 
 
 @hypothesis.given(testing.frames())
@@ -149,7 +150,7 @@ def test_helpers_of_the_label_model(frames: list[int]) -> None:
     assert ranges == frames_class_to_ranges(frames)
     assert ranges == to_ranges(as_spans(frames))
     assert sorted(set(frames)) == frames_class_to_frames_list(frames)
-    assert all(a.end + 1 < b.start for a, b in zip(ranges, ranges[1:], strict=False))
+    assert all(a.end + 1 < b.start for a, b in itertools.pairwise(ranges))
 
 
 def test_helpers_of_one_range() -> None:

@@ -14,7 +14,6 @@ from labelevents.values.identity import Actor
 from labelevents.views.counts import Counts, Totals
 from labelevents.views.intervals import Presence
 from tests.events.samples import FULL, VARIANTS
-from tests.model.given import act, new_row, walk
 from tests.model.oracle import things_of
 
 EVENTS = [
@@ -35,16 +34,6 @@ def counted(state: RowState) -> Totals:
     )
     annotations = sum(len(thing.frames()) for thing in objects)
     return Totals(placed.count("object"), placed.count("classification"), annotations, answers)
-
-
-@hypothesis.given(st.data())
-def test_counts(data: st.DataObject) -> None:
-    """After any commands the totals are what counting every cell gives."""
-    session = new_row()
-    for step in walk(data, session):
-        act(session, step.command, step.actor)
-
-        assert counted(session.state) == session.counts.totals
 
 
 @hypothesis.given(st.lists(st.sampled_from(EVENTS), max_size=12))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from labelevents.cli._output import Verbs
+from labelevents.cli.backup import backup
 from labelevents.cli.demo import demo
 from labelevents.cli.import_ import import_
 from labelevents.cli.init import init
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for _verb in (demo, import_, init, log, ls, show, stats, verify):
+for _verb in (backup, demo, import_, init, log, ls, show, stats, verify):
     main.add_command(_verb)

@@ -66,7 +66,7 @@ def unseal(body: str | bytes, *, where: str, of: Any = Event) -> list[Any]:
         events = _list_decoder(of).decode(body)
         for event in events:
             check(event)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
         raise DamagedStoreError(
             f"Cannot read the events of {where}: {error}. Run `labelevents verify`.",
             problems=(str(error),),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from labelevents.events.facts import Event
+from labelevents.exceptions import DamagedStoreError
 from labelevents.values.identity import Actor
 
 CommitKind = Literal["edit", "import", "undo", "redo", "revert", "restore", "admin"]
@@ -22,8 +23,16 @@ def to_microseconds(moment: datetime) -> int:
 
 
 def from_microseconds(microseconds: int) -> datetime:
-    """The way back from `to_microseconds`."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    """The way back from `to_microseconds`.
+
+    Raises:
+        DamagedStoreError: if no calendar has that time.
+    """
+    try:
+        return _EPOCH + timedelta(microseconds=microseconds)
+    except (OverflowError, TypeError):
+        told = f"Expected a time in microseconds since 1970, got {microseconds!r}"
+        raise DamagedStoreError(f"{told}. Run `labelevents verify`.", problems=(told,)) from None
 
 
 @attrs.frozen

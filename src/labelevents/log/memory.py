@@ -19,6 +19,7 @@ from labelevents.events.record import (
 )
 from labelevents.exceptions import CommitIdReusedError, ConflictError
 from labelevents.log.append import BATCH
+from labelevents.values.identity import Actor
 
 
 @attrs.define
@@ -48,14 +49,7 @@ class MemoryLog:
         last = self._commits[-1].recorded_at if self._commits else from_microseconds(0)
         number = len(self._commits) + 1
         now = max(from_microseconds(self.clock.now()), last + last.resolution)
-        first, batches = seq + 1, []
-        for write in writes:
-            for start in range(0, len(write.bodies), BATCH):
-                bodies = write.bodies[start : start + BATCH]
-                end, at = seq + len(bodies), to_microseconds(now)
-                batch = Batch(number, header.actor, at, seq + 1, end, joined(bodies))
-                batches.append((write.stream, batch))
-                seq = end
+        batches = list(_batches(number, header.actor, to_microseconds(now), seq + 1, writes))
         commit = Commit(
             number=number,
             id=header.id.hex(),
@@ -63,8 +57,8 @@ class MemoryLog:
             actor=header.actor,
             kind=header.kind,
             message=header.message,
-            first_seq=first,
-            last_seq=seq,
+            first_seq=seq + 1,
+            last_seq=batches[-1][1].last_seq,
             streams=tuple(write.stream for write in writes),
             occurred_at=header.occurred_at,
             correlation=header.correlation,
@@ -108,3 +102,15 @@ class MemoryLog:
     def streams(self) -> list[str]:
         """The names of all streams, in the order of their first commit."""
         return list(dict.fromkeys(name for name, _ in self._batches))
+
+
+def _batches(
+    number: int, actor: Actor, recorded_us: int, seq: int, writes: Sequence[Write]
+) -> Iterator[tuple[str, Batch]]:
+    """The batches of a commit whose first event is `seq`, each with its stream."""
+    for write in writes:
+        for start in range(0, len(write.bodies), BATCH):
+            bodies = write.bodies[start : start + BATCH]
+            end = seq + len(bodies) - 1
+            yield write.stream, Batch(number, actor, recorded_us, seq, end, joined(bodies))
+            seq = end + 1

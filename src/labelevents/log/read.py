@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from labelevents.events.record import Batch, Commit, from_microseconds
-from labelevents.log.database import Database, first_int
+from labelevents.exceptions import DamagedStoreError, LabelEventsError
+from labelevents.log.database import Database, Rows, first_int
 from labelevents.values.identity import Actor
 
 _HEAD = "SELECT commit_no, last_seq, recorded_us FROM commits ORDER BY commit_no DESC LIMIT 1"
@@ -50,7 +51,7 @@ def revision(db: Database, stream: str) -> int:
 
 def streams(db: Database) -> list[str]:
     """The names of all streams, in the order of their first commit."""
-    return [name for (name,) in db.execute("SELECT name FROM streams ORDER BY stream_id")]
+    return _names(db.execute("SELECT name FROM streams ORDER BY stream_id"))
 
 
 def imports(db: Database, sha256: str) -> list[int]:
@@ -90,10 +91,18 @@ def commits(
     sql = f"{_COMMITS}{where} ORDER BY c.commit_no DESC LIMIT ?"
     values = [value for _, value in given]
     for row in db.execute(sql, (*values, -1 if limit is None else limit)):
-        yield _commit(db, row)
+        streams = _names(db.execute(_STREAMS_OF, (row[15], row[16])))
+        try:
+            commit = _commit(row, streams)
+        except (LabelEventsError, TypeError, ValueError) as error:
+            told = f"Commit {row[0]} says what cannot be ({error})"
+            raise DamagedStoreError(
+                f"{told}. Run `labelevents verify`.", problems=(told,)
+            ) from None
+        yield commit
 
 
-def _commit(db: Database, row: tuple[Any, ...]) -> Commit:
+def _commit(row: tuple[Any, ...], streams: list[str]) -> Commit:
     behalf = None if row[6] is None else f"{row[6]}:{row[7]}"
     return Commit(
         number=row[0],
@@ -108,5 +117,14 @@ def _commit(db: Database, row: tuple[Any, ...]) -> Commit:
         provenance=None if row[14] is None else msgspec.json.decode(row[14]),
         first_seq=row[15],
         last_seq=row[16],
-        streams=tuple(name for (name,) in db.execute(_STREAMS_OF, (row[15], row[16]))),
+        streams=tuple(streams),
     )
+
+
+def _names(rows: Rows) -> list[str]:
+    """The names in a query's only column. A damaged file may hold rows that say no name."""
+    names = [name for (name,) in rows]
+    if not all(isinstance(name, str) for name in names):
+        told = "A stream has no name"
+        raise DamagedStoreError(f"{told}. Run `labelevents verify`.", problems=(told,))
+    return names

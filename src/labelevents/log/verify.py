@@ -12,10 +12,16 @@ from labelevents.log.database import Database, first_int
 from labelevents.log.schema import KINDS
 from labelevents.values.identity import ACTOR_KINDS
 
-_CHECKS = {
-    "actors": ("actor_id", "kind", f"kind IN {ACTOR_KINDS} AND ref <> ''"),
-    "commits": ("commit_no", "kind or id", f"kind IN {KINDS} AND length(commit_id) = 16"),
-}
+_EARLIEST, _LATEST = -62135596800000000, 253402300799999999  # what a datetime can say
+_TIMES = (
+    f"recorded_us BETWEEN 0 AND {_LATEST}"
+    f" AND COALESCE(occurred_us, 0) BETWEEN {_EARLIEST} AND {_LATEST}"
+)
+_CHECKS = (  # table, its key, what is asked, how
+    ("actors", "actor_id", "kind or name", f"kind IN {ACTOR_KINDS} AND ref <> ''"),
+    ("commits", "commit_no", "kind or id", f"kind IN {KINDS} AND length(commit_id) = 16"),
+    ("commits", "commit_no", "time", _TIMES),
+)
 
 
 @attrs.frozen
@@ -69,7 +75,7 @@ def _file(db: Database) -> Iterator[Problem]:
 
 def _values(db: Database) -> Iterator[Problem]:
     """What the CHECKs ask. `integrity_check` asks that too, but not where the file is read-only."""
-    for table, (key, field, sound) in _CHECKS.items():
+    for table, key, field, sound in _CHECKS:
         for (number,) in db.execute(f"SELECT {key} FROM {table} WHERE NOT ({sound})"):
             yield Problem(None, None, table, f"Row {number} has a {field} that cannot be.")
 

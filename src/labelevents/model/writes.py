@@ -140,3 +140,21 @@ def by_news(
         if new:
             groups.setdefault(new, {})[name] = value
     return groups
+
+
+def check_numbers(state: RowState) -> None:
+    """Display numbers of objects of one kind must differ; asked before saving, not before.
+
+    Raises:
+        LabelRowError: if two are the same.
+    """
+    seen: set[tuple[str, int]] = set()
+    for instance in state.instances.values():
+        if instance.number is None:
+            continue
+        if (instance.item, instance.number) in seen:
+            raise LabelRowError(
+                f"Two objects of one kind have the number {instance.number}. Give them others, or"
+                " save with `renumber_objects=True`."
+            )
+        seen.add((instance.item, instance.number))

@@ -5,6 +5,12 @@ Code written for `encord.objects` runs by changing the import.
 
 from __future__ import annotations
 
+# So that `labelevents.objects.frames` is there after `import labelevents.objects`, as in encord.
+from labelevents.objects import attributes as attributes
+from labelevents.objects import common as common
+from labelevents.objects import coordinates as coordinates
+from labelevents.objects import frames as frames
+from labelevents.objects import options as options
 from labelevents.ontology.attributes import (
     ChecklistAttribute,
     FlatOption,

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 
 import attrs
 
-from labelevents.events.record import Commit
+from labelevents.events.record import Commit, from_microseconds
 from labelevents.exceptions import LabelRowError, NotInRowError
 from labelevents.model.commands import ArchiveRow, CreateRow, NumberObject, RenameRow
 from labelevents.ontology.structure import OntologyStructure
@@ -16,10 +16,11 @@ from labelevents.rows import session as writer
 from labelevents.rows.frame_view import FrameView
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase
-from labelevents.rows.metadata import LabelRowMetadata, media_in, of_media
+from labelevents.rows.metadata import LabelRowMetadata, LabelStatus, media_in, of_media
 from labelevents.rows.row_instances import RowInstances
 from labelevents.rows.row_metadata import RowMetadata
 from labelevents.rows.session import RowSession
+from labelevents.rows.system import SystemClock
 from labelevents.rows.workspace import Workspace
 from labelevents.values.media import DataType, Image, ImageGroup, Media, Video
 
@@ -96,6 +97,8 @@ class LabelRowV2(RowMetadata, RowInstances):
             label_hash=_DETACHED_HASH,
             data_hash=_DETACHED_HASH,
             image_hashes=hashes,
+            created_at=from_microseconds(SystemClock().now()),
+            status=LabelStatus.LABEL_IN_PROGRESS,
         )
         row = cls(attrs.evolve(known, branch_name=branch_name), None, ontology)
         row.initialise_labels()
@@ -232,13 +235,13 @@ class LabelRowV2(RowMetadata, RowInstances):
             raise LabelRowError(f'Expected on_conflict "mine" or "theirs", got {on_conflict!r}')
         if isinstance(bundle, str) and message is None:
             message = bundle
-        self._check_numbers(renumber=renumber_objects)
+        if renumber_objects:
+            for instance in list(session.state.instances.values()):
+                session.execute(NumberObject(instance.hash, None), hold=True)
         if session.workspace.group is not None:
             return None
-        if not session.tail and id is not None and session.workspace.log is not None:
-            # A commit that was sent before and is there: sent again, it has nothing to say.
-            known = session.workspace.log.find(header(session.workspace, id=id).id)
-            return None if known is None else attrs.evolve(known, rows=(self.data_title,))
+        if not session.tail and id is not None:
+            return self._sent_before(id)
         head = header(
             session.workspace,
             message,
@@ -252,6 +255,13 @@ class LabelRowV2(RowMetadata, RowInstances):
             id=id,
         )
         return writer.save([session], head, on_conflict)
+
+    def _sent_before(self, id: object) -> Commit | None:
+        """A commit that is in the log already: sent again, it has nothing left to say."""
+        workspace = self._session().workspace
+        head = header(workspace, id=id)
+        known = None if workspace.log is None else workspace.log.find(head.id)
+        return None if known is None else attrs.evolve(known, rows=(self.data_title,))
 
     def refresh(self, on_conflict: OnConflict = None) -> None:
         """Take in what others saved since the row was read; what is not saved here stays.
@@ -326,22 +336,6 @@ class LabelRowV2(RowMetadata, RowInstances):
                 "The labels of this row have not been read. Call `initialise_labels()` first."
             )
         return self._opened
-
-    def _check_numbers(self, *, renumber: bool) -> None:
-        """Numbers of objects of one kind must differ; or, asked to, take all numbers away."""
-        seen: set[tuple[str, int]] = set()
-        session = self._session()
-        for instance in list(session.state.instances.values()):
-            if instance.number is None:
-                continue
-            if renumber:
-                session.execute(NumberObject(instance.hash, None))
-            elif (instance.item, instance.number) in seen:
-                raise LabelRowError(
-                    f"Two objects of one kind have the number {instance.number}. Give them others,"
-                    " or save with `renumber_objects=True`."
-                )
-            seen.add((instance.item, instance.number))
 
     def _do_and_save(self, command: Any, message: str | None) -> Commit | None:
         if self._opened is None:

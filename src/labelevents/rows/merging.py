@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from labelevents.events.codec import unseal
+from labelevents.events.record import Commit
 from labelevents.exceptions import ConflictError, LabelEventsError
 from labelevents.model.commands import AddInstance
 from labelevents.model.merge import Clash, Writes, clashes, forced, softened, without
@@ -37,7 +38,7 @@ def rebase(session: Session, on_conflict: OnConflict = None) -> None:
     )
     if session.tail:
         if not session.aggregate.merges:
-            raise _conflict(session, [], "It is given whole, so the two cannot be merged.")
+            raise _overtaken(session)
         if on_conflict is None and (both := clashes(_written(session), theirs)):
             raise _conflict(session, both)
     fresh = session.beside()
@@ -88,11 +89,26 @@ def _written(session: Session) -> Writes:
     return Writes(one.event for one in session.tail)
 
 
-def _conflict(session: Session, both: list[Clash], why: str = "") -> ConflictError:
-    """Who saved what meanwhile, and the ways out."""
+def _newer(session: Session) -> list[Commit]:
+    """What was saved since a session was loaded, newest first."""
     log = session.workspace.log
     commits = [] if log is None else list(log.commits(stream=session.stream))
-    newer = [commit for commit in commits if commit.number > session.revision]
+    return [commit for commit in commits if commit.number > session.revision]
+
+
+def _overtaken(session: Session) -> ConflictError:
+    """An ontology is given whole, so two versions of it cannot be merged."""
+    newer = _newer(session)
+    return ConflictError(
+        f"Meanwhile somebody changed the ontology: {newer[0]}. Nothing was written. Look at"
+        " `project.ontology_structure` again, and repeat the change on it.",
+        commits=newer,
+    )
+
+
+def _conflict(session: Session, both: list[Clash], why: str = "") -> ConflictError:
+    """Who saved what meanwhile, and the ways out."""
+    newer = _newer(session)
     if both:
         told = [f"`{c.field}` of {c.instance} on {c.frames or 'all frames'}" for c in both[:5]]
         why = f"Both changed {', '.join(told)}."

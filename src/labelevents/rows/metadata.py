@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import attrs
@@ -93,8 +93,11 @@ class LabelRowMetadata:
     last_actioned_by_user_email: str | None = None
 
 
+_T = TypeVar("_T")
+
 # Data units of a store are in no dataset; the label model asks for one all the same.
 _DATASET_HASH = "00000000-0000-0000-0000-000000000000"
+_decode_hashes: msgspec.json.Decoder[list[str]] = msgspec.json.Decoder(list[str])
 _decode_media: msgspec.json.Decoder[Media] = msgspec.json.Decoder(Media)
 
 
@@ -104,15 +107,15 @@ def media_of(line: RowLine) -> Media:
     Raises:
         DamagedStoreError: if the derived table says what no row's media can be.
     """
+    return _decoded(_decode_media, line.media, line)
+
+
+def _decoded(decoder: msgspec.json.Decoder[_T], text: str, line: RowLine) -> _T:
     try:
-        return _decode_media.decode(line.media)
-    except msgspec.DecodeError as error:
-        raise _damaged(line, error) from None
-
-
-def _damaged(line: RowLine, error: msgspec.DecodeError) -> DamagedStoreError:
-    told = f"The table `rows` says of `{line.title}` what cannot be: {error}."
-    return DamagedStoreError(f"{told} Run `labelevents doctor`.", problems=(told,))
+        return decoder.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        told = f"The table `rows` says of `{line.title}` what cannot be: {error}."
+        raise DamagedStoreError(f"{told} Run `labelevents doctor`.", problems=(told,)) from None
 
 
 def of_line(line: RowLine, dataset_title: str = "") -> LabelRowMetadata:
@@ -122,7 +125,7 @@ def of_line(line: RowLine, dataset_title: str = "") -> LabelRowMetadata:
         label_hash=line.label_hash,
         data_hash=line.data_hash,
         title=line.title,
-        image_hashes=msgspec.json.decode(line.image_hashes),
+        image_hashes=_decoded(_decode_hashes, line.image_hashes, line),
         dataset_title=dataset_title,
         created_at=from_microseconds(line.created_us),
         last_edited_at=from_microseconds(line.last_edited_us),

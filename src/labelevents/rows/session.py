@@ -8,14 +8,14 @@ It is the only place that calls `decide`, `seal` and `Log.append`.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 import attrs
 
 from labelevents.events import facts
 from labelevents.events.codec import seal, unseal
+from labelevents.events.ports import Log
 from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
 from labelevents.exceptions import ConflictError, LabelRowError
 from labelevents.model.decide import decide
@@ -30,9 +30,10 @@ from labelevents.model.project import (
     evolve_ontology,
 )
 from labelevents.model.state import Instance, RowState
+from labelevents.model.writes import check_numbers
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase
-from labelevents.rows.workspace import Group, Mark, Workspace
+from labelevents.rows.workspace import Mark, Workspace
 from labelevents.views.counts import Counts
 from labelevents.views.intervals import Presence
 
@@ -202,6 +203,13 @@ class Session:
         self._reached(commit.number, to_microseconds(commit.recorded_at))
         self._forget()
 
+    def check(self) -> None:
+        """What must hold before the tail is saved, and cannot hold after every single change."""
+
+    def give_up(self) -> None:
+        """The tail could not be saved. Nobody holds a project's changes to save them later."""
+        self.rewind(Mark(0, {}))
+
     def close(self) -> None:
         """Drop what is not saved."""
         self._forget()
@@ -274,6 +282,13 @@ class RowSession(Session):
             self.handles[name] = handle
             handle.attach(row, self)
 
+    def check(self) -> None:
+        """No two objects of one kind may have the same number."""
+        check_numbers(self.state)
+
+    def give_up(self) -> None:
+        """A row keeps what could not be saved: its holder can try again."""
+
     def saved(self, commit: Commit) -> None:
         """Note that the tail is in the log now, and tell whoever holds the row."""
         super().saved(commit)
@@ -335,11 +350,28 @@ def save(
     workspace.check_writable()
     if workspace.log is None:
         raise LabelRowError("This label row is in no store, so it cannot be saved.")
+    for session in sessions:
+        session.check()
+    try:
+        return _append_merged(workspace, workspace.log, sessions, head, on_conflict)
+    except BaseException:
+        for session in sessions:
+            session.give_up()
+        raise
+
+
+def _append_merged(
+    workspace: Workspace,
+    log: Log,
+    sessions: Iterable[Session],
+    head: Header,
+    on_conflict: OnConflict,
+) -> Commit | None:
     try:
         return _append(workspace, sessions, head)
     except ConflictError:
         # Alone with the file, so that nobody can be faster again.
-        with workspace.log.alone():
+        with log.alone():
             for session in sessions:
                 rebase(session, on_conflict)
             return _append(workspace, sessions, head)
@@ -356,23 +388,3 @@ def _append(workspace: Workspace, sessions: Iterable[Session], head: Header) -> 
         session.saved(commit)
     titles = [s.state.title for s in changed if isinstance(s, RowSession)]
     return attrs.evolve(commit, rows=tuple(titles))
-
-
-@contextlib.contextmanager
-def grouped(workspace: Workspace) -> Iterator[Group]:
-    """Collect what is written inside; on an error, take all of it back.
-
-    Raises:
-        LabelRowError: if groups are nested.
-    """
-    if workspace.group is not None:
-        raise LabelRowError("A commit is open already: `with store.commit()` cannot be nested.")
-    group = workspace.group = Group()
-    try:
-        yield group
-    except BaseException:
-        for session, mark in group.marks.items():
-            session.rewind(mark)
-        raise
-    finally:
-        workspace.group = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
 from labelevents.events.ports import Clock, Derived, Ids, Log
-from labelevents.exceptions import ReadOnlyError
+from labelevents.exceptions import LabelRowError, ReadOnlyError
 from labelevents.rows.system import SystemClock, SystemIds
 from labelevents.values.identity import Actor
 
@@ -76,3 +78,23 @@ class Workspace:
         """
         if self.readonly:
             raise ReadOnlyError("This store was opened for reading; nothing can be changed.")
+
+
+@contextlib.contextmanager
+def grouped(workspace: Workspace) -> Iterator[Group]:
+    """Collect what is written inside; on an error, take all of it back.
+
+    Raises:
+        LabelRowError: if groups are nested.
+    """
+    if workspace.group is not None:
+        raise LabelRowError("A commit is open already: `with store.commit()` cannot be nested.")
+    group = workspace.group = Group()
+    try:
+        yield group
+    except BaseException:
+        for session, mark in group.marks.items():
+            session.rewind(mark)
+        raise
+    finally:
+        workspace.group = None

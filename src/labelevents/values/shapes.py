@@ -304,6 +304,8 @@ def _points_in_order(points: Any) -> list[dict[str, Any]]:
 
 
 def _unflatten(polygons: list[list[list[float]]]) -> list[list[list[PointCoordinate]]]:
+    if any(len(ring) % 2 for polygon in polygons for ring in polygon):
+        raise LabelRowError("Expected x, y, x, y, … in each ring, got an odd count of numbers.")
     return [
         [
             [PointCoordinate(x, y) for x, y in zip(ring[::2], ring[1::2], strict=True)]

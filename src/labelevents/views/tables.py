@@ -124,10 +124,9 @@ class Tables:
 
     def exist(self) -> bool:
         """Whether both are there, as this version makes them."""
-        tools = sqlite_utils.Database(self.db.raw)
+        asked = "SELECT name FROM pragma_table_info(?)"
         return all(
-            tools.table(name).exists()
-            and {column.name for column in tools.table(name).columns} == set(columns)
+            {column for (column,) in self.db.execute(asked, (name,))} == set(columns)
             for name, columns in (("rows", _ROWS), ("projects", _PROJECTS))
         )
 
@@ -135,8 +134,7 @@ class Tables:
         """Make them anew and empty, in the caller's transaction."""
         tools = sqlite_utils.Database(self.db.raw)
         for name, columns in (("rows", _ROWS), ("projects", _PROJECTS)):
-            if tools.table(name).exists():
-                tools.table(name).drop()
+            self.db.execute(f"DROP TABLE IF EXISTS {name}")
             key, unique, *_ = columns
             table = tools.table(name)
             table.create(columns, pk=key, not_null=set(columns) - {key}, strict=True)
