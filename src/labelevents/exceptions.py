@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 class LabelEventsError(Exception):
@@ -84,7 +85,7 @@ class ConflictError(LabelEventsError, RuntimeError):
     """
 
     def __init__(
-        self, message: str, *, cells: Sequence[object] = (), commits: Sequence[object] = ()
+        self, message: str, *, cells: Sequence[Any] = (), commits: Sequence[Any] = ()
     ) -> None:
         super().__init__(message)
         self.cells = tuple(cells)
@@ -108,7 +109,7 @@ class HasDependentsError(LabelEventsError, RuntimeError):
     """
 
     def __init__(
-        self, message: str, *, cells: Sequence[object] = (), commits: Sequence[object] = ()
+        self, message: str, *, cells: Sequence[Any] = (), commits: Sequence[Any] = ()
     ) -> None:
         super().__init__(message)
         self.cells = tuple(cells)

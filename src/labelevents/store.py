@@ -356,9 +356,10 @@ class Store:
 
     def verify(self) -> Verification:
         """Check that the log holds together and that every derived table follows from it."""
-        found = verify_log(self._log.db)
-        if found.ok:
-            found = found.with_problems(list(stale(self._log, self._tables)))
+        with self._log.db.snapshot():  # others may write meanwhile
+            found = verify_log(self._log.db)
+            if found.ok:
+                found = found.with_problems(list(stale(self._log, self._tables)))
         return found
 
 

@@ -278,7 +278,7 @@ def test_no_room_left(tmp_path: Path) -> None:
         row.initialise_labels()
 
         assert (0, "") == (done.returncode, done.stderr)
-        assert f"Cannot use {path}: disk I/O error." == message
+        assert f"The disk failed under {path}. Nothing was written." == message
         assert 2 < int(saved) == len(row.get_object_instances())
         assert store.verify().ok
 

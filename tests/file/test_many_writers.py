@@ -271,7 +271,6 @@ finally:
 
 
 @needs_the_lock
-@pytest.mark.xfail(reason="a fork takes a copy of the lock along, and keeps it", strict=True)
 def test_fork_while_a_thread_saves(path: Path) -> None:
     """A process that was forked while another thread held the lock does not hold it."""
     command = [sys.executable, "-W", "ignore", "-c", _FORK, str(path)]

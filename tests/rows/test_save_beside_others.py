@@ -113,7 +113,7 @@ def test_one_cell_is_a_conflict(two: Two) -> None:
     ) as caught:
         two.ben.save()
 
-    assert [saved.number] == [commit.number for commit in caught.value.commits]  # type: ignore[union-attr]
+    assert [saved.number] == [commit.number for commit in caught.value.commits]
     assert [(ben.object_hash, "geometry", [Range(3, 3)])] == [
         (clash.instance, clash.field, clash.frames) for clash in caught.value.cells
     ]

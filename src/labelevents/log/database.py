@@ -113,6 +113,19 @@ class Database:
             self._all.pop().close()
 
     @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one state of the file for a block, whatever others write meanwhile."""
+        if self.raw.in_transaction:
+            yield
+            return
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self.raw.in_transaction:
+                self.execute("COMMIT")
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """One writer at a time; everything inside, or nothing."""
         self.execute("BEGIN IMMEDIATE")
@@ -121,7 +134,7 @@ class Database:
             self.execute("COMMIT")
         except BaseException:
             if self.raw.in_transaction:
-                self.raw.execute("ROLLBACK")
+                self.execute("ROLLBACK")
             raise
 
     @contextlib.contextmanager
@@ -161,6 +174,8 @@ class Database:
             )
         if "disk is full" in said:
             return LabelEventsError(f"The disk of {self.path} is full. Nothing was written.")
+        if "disk I/O error" in said:
+            return LabelEventsError(f"The disk failed under {self.path}. Nothing was written.")
         if "unable to open" in said:
             return ReadOnlyError(f"Cannot open {self.path}, or what SQLite keeps beside it.")
         if "readonly" in said:

@@ -29,6 +29,29 @@ AVAILABLE = fcntl is not None
 
 _between_threads: dict[str, threading.RLock] = {}
 _registry = threading.Lock()
+# Descriptors that hold the lock or wait for it. A forked child inherits them, and with them its
+# parent's lock: it would keep everybody out until it ends.
+_descriptors: set[int] = set()
+
+
+def _let_go_in_child() -> None:
+    """Right after a fork: what the parent holds, or waits for, is not the child's."""
+    global _registry  # noqa: PLW0603 - the parent's may be held by a thread that is not here
+    _registry = threading.Lock()
+    _between_threads.clear()
+    while _descriptors:
+        with contextlib.suppress(OSError):
+            os.close(_descriptors.pop())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go_in_child)
+
+
+def _close(descriptor: int) -> None:
+    """Close a descriptor of ours, which lets go of the lock."""
+    _descriptors.discard(descriptor)
+    os.close(descriptor)
 
 
 class FileLock:
@@ -69,7 +92,7 @@ class FileLock:
             finally:
                 self._depth -= 1
                 if descriptor is not None:
-                    os.close(descriptor)  # which lets go of the lock
+                    _close(descriptor)
         finally:
             self._threads.release()
 
@@ -79,6 +102,7 @@ class FileLock:
         except OSError as error:
             told = f"Cannot write to {self._store}: its lock {self.path}: {error.strerror}."
             raise ReadOnlyError(told) from None
+        _descriptors.add(descriptor)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -118,7 +142,7 @@ def _wait_in_line(descriptor: int, timeout: float) -> bool:
         with settled:
             state["got"] = True
             if state["gone"]:
-                os.close(descriptor)
+                _close(descriptor)
         done.set()
 
     threading.Thread(target=wait, daemon=True, name="labelevents-lock").start()

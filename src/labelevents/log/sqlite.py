@@ -17,7 +17,7 @@ from labelevents.exceptions import (
     ReadOnlyError,
     StoreBusyError,
 )
-from labelevents.log import append, read
+from labelevents.log import append, places, read
 from labelevents.log.database import MEMORY, Database, first_int
 from labelevents.log.fingerprint import differing, statements
 from labelevents.log.lock import FileLock
@@ -68,8 +68,10 @@ class SqliteLog:
         self._written = 0
         self._lock: FileLock | None = None
         if self.path != MEMORY:
-            _check_file(Path(self.path), readonly=readonly)
+            check_file(Path(self.path), readonly=readonly)
             self._lock = FileLock(self.path, busy_timeout)
+            if not readonly:
+                places.warn_of_network(self.path, stacklevel=4)  # the caller of labelevents.open
         self.db = Database(self._connect, self.path, busy_timeout)
         try:
             self._prepare()
@@ -79,10 +81,8 @@ class SqliteLog:
 
     def _connect(self) -> sqlite3.Connection:
         """One connection, set up; every thread gets its own."""
-        mode = "ro" if self.readonly else "rwc"
-        place = "file::memory:" if self.path == MEMORY else Path(self.path).absolute().as_uri()
         made = sqlite3.connect(
-            f"{place}?mode={'memory' if self.path == MEMORY else mode}",
+            self._address(),
             uri=True,
             timeout=self._busy_timeout,
             isolation_level=None,
@@ -97,6 +97,15 @@ class SqliteLog:
             made.close()
             raise
         return made
+
+    def _address(self) -> str:
+        if self.path == MEMORY:
+            return "file::memory:?mode=memory"
+        place = Path(self.path).absolute().as_uri()
+        if not self.readonly:
+            return f"{place}?mode=rwc"
+        unchanging = "&immutable=1" if places.never_written(self.path) else ""
+        return f"{place}?mode=ro{unchanging}"
 
     def _prepare(self) -> None:
         """Make the file if it is new, and see that it is what it should be."""
@@ -228,8 +237,13 @@ class SqliteLog:
             self.db.close()
 
 
-def _check_file(path: Path, *, readonly: bool) -> None:
-    """Look at a file's first bytes before SQLite touches it: a foreign file must stay as it is."""
+def check_file(path: Path, *, readonly: bool) -> None:
+    """Look at a file's first bytes before SQLite touches it: a foreign file must stay as it is.
+
+    Raises:
+        NotAStoreError: if it is something else, or not there and `readonly`.
+        NewerFormatError: if a newer labelevents wrote it.
+    """
     if not path.exists():
         if readonly:
             raise NotAStoreError(f"There is no store at {path}.")
