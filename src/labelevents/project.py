@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from labelevents.events.record import Commit, from_microseconds
+from labelevents.events.codec import unseal
+from labelevents.events.facts import OntologyItemRemoved
+from labelevents.events.record import Commit, Stamp, from_microseconds
 from labelevents.exceptions import HasDependentsError, LabelEventsError, LabelRowError
 from labelevents.model.commands import CreateRow
-from labelevents.model.project import ArchiveProject, ChangeOntology
+from labelevents.model.project import (
+    ArchiveProject,
+    ChangeOntology,
+    OntologyState,
+    evolve_ontology,
+)
 from labelevents.model.state import ANSWER, RowState
 from labelevents.ontology.changes import differences, flatten
 from labelevents.ontology.structure import OntologyStructure
@@ -229,6 +236,22 @@ class Project:
         session = RowSession(self._workspace, label_hash)
         session.load()
         return session
+
+    def past_element(self, feature_hash: str, kind: type) -> Any:
+        """An element that the ontology had once, as it was last.
+
+        Somebody may have removed it while somebody else, who could not know, labelled with it.
+
+        Raises:
+            OntologyError: if there never was one.
+        """
+        ever = OntologyState()
+        log = self._workspace.log
+        for batch in log.batches(self._ontology.stream) if log is not None else ():
+            for event in unseal(batch.body, where=f"commit {batch.commit}"):
+                if not isinstance(event, OntologyItemRemoved):
+                    evolve_ontology(ever, event, Stamp(batch.actor, batch.recorded_us))
+        return ever.structure().get_child_by_hash(feature_hash, type_=kind)
 
     def metadata(self, label_hash: str) -> LabelRowMetadata:
         """What is known of a row now.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import itertools
-import os
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,55 +13,27 @@ from typing import Any, Self
 
 import attrs
 
+from labelevents.doctor import diagnose_open
 from labelevents.events.ports import Clock, Ids
 from labelevents.events.record import Commit, to_microseconds
 from labelevents.exceptions import LabelEventsError, ReadOnlyError
 from labelevents.log.backup import Progress, backup
+from labelevents.log.doctor import Diagnosis
 from labelevents.log.sqlite import SqliteLog
 from labelevents.log.verify import Verification, verify_log
 from labelevents.model.project import CreateProject
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.project import Project
 from labelevents.rows import session as writer
-from labelevents.rows.commits import CommitFilter
+from labelevents.rows.commits import CommitBlock, CommitFilter, Stats
 from labelevents.rows.headers import header
 from labelevents.rows.listing import Listing
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session, row_stream
 from labelevents.rows.stale import stale
-from labelevents.rows.system import SystemClock, SystemIds
+from labelevents.rows.system import SystemClock, SystemIds, default_actor
 from labelevents.rows.workspace import Workspace, grouped
 from labelevents.values.identity import Actor
 from labelevents.views.tables import ProjectLine, RowLine, Tables
-
-
-@attrs.frozen
-class Stats:
-    """What a store holds, archived rows left out.
-
-    Objects and classifications are instances on at least one frame; annotations are pairs of
-    object and frame; answers are pairs of instance and attribute.
-    """
-
-    rows: int
-    objects: int
-    classifications: int
-    annotations: int
-    answers: int
-    commits: int
-    events: int
-
-
-class CommitBlock:
-    """What `with store.commit()` gives: after the block, `commit` is the commit it made."""
-
-    def __init__(self) -> None:
-        self.commit: Commit | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        """The commit's own attributes, once there is one."""
-        if self.commit is None:
-            raise AttributeError(f"There is no `{name}` before the block has written a commit.")
-        return getattr(self.commit, name)
 
 
 class Store:
@@ -354,6 +324,10 @@ class Store:
         """
         backup(self._log.db, path, progress)
 
+    def doctor(self) -> Diagnosis:
+        """What is the matter with the file, and what to do. Folds every row; changes nothing."""
+        return diagnose_open(self._log, self._tables)
+
     def verify(self) -> Verification:
         """Check that the log holds together and that every derived table follows from it."""
         with self._log.db.snapshot():  # others may write meanwhile
@@ -361,17 +335,6 @@ class Store:
             if found.ok:
                 found = found.with_problems(list(stale(self._log, self._tables)))
         return found
-
-
-def default_actor() -> Actor:
-    """`LABELEVENTS_ACTOR`, else the human who is logged in."""
-    named = os.environ.get("LABELEVENTS_ACTOR")
-    if named:
-        return Actor.parse(named)
-    try:
-        return Actor("human", getpass.getuser())
-    except (OSError, KeyError):  # no login name, as in a container
-        return Actor("human", "unknown")
 
 
 def open_store(

@@ -18,7 +18,7 @@ import attrs
 
 from labelevents.events.ports import Clock
 from labelevents.events.record import Commit, Header, Write
-from labelevents.log.sqlite import _PRAGMAS, SqliteLog
+from labelevents.log.sqlite import PRAGMAS, SqliteLog
 from labelevents.objects.frames import Range
 from labelevents.testing import FixedClock
 from labelevents.values.identity import Actor
@@ -96,8 +96,8 @@ class ApswLog(SqliteLog):
 
     def _connect(self) -> sqlite3.Connection:
         made = _Connection(self.path, self._vfs, self._busy_timeout)
-        for pragma in _PRAGMAS:
-            made.execute(pragma)
+        for name, value in PRAGMAS.items():
+            made.execute(f"PRAGMA {name} = {value}")
         return cast("sqlite3.Connection", made)
 
 

@@ -173,7 +173,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every second commit or so is followed by a checkpoint."""
-    monkeypatch.setattr(sqlite, "_CHECKPOINT_AFTER", 30_000)
+    monkeypatch.setattr(sqlite, "CHECKPOINT_AFTER", 30_000)
 
 
 def writer(prepared: Path, folder: Path) -> Writer:

@@ -107,6 +107,7 @@ def test_one_cell_is_a_conflict(two: Two) -> None:
     ana, ben = two.cars()
     ana.set_for_frames(box(1), Range(0, 3), overwrite=True)
     saved = two.ana.save("mine first")
+    assert saved is not None
     ben.set_for_frames(box(2), Range(3, 5), overwrite=True)
     with pytest.raises(
         ConflictError, match=r"human:ana mine first.*on \[\(3:3\)\].*on_conflict"
@@ -170,7 +171,7 @@ def test_removed_against_edited(two: Two) -> None:
 
 
 def test_one_classification_a_frame(two: Two) -> None:
-    """What no cell shows but the label model forbids is a conflict, and leaves both as they were."""
+    """What no cell shows but the label model forbids is a conflict, and both stay as they were."""
     note = two.ana.ontology_structure.get_child_by_title("Note", type_=Classification)
     for row, frames in ((two.ana, Range(0, 5)), (two.ben, Range(4, 9))):
         instance = note.create_instance()
@@ -237,6 +238,24 @@ def test_reuse_of_a_commit_id(two: Two) -> None:
         two.ana.save("twice", id=COMMIT)
 
     assert before == two.stores[0].stats()
+
+
+def test_an_element_that_is_gone(two: Two) -> None:
+    """What was labelled while somebody else removed the ontology's element can still be read."""
+    project = two.stores[1].projects[0]
+    note = two.ana.ontology_structure.get_child_by_title("Note", type_=Classification)
+    instance = note.create_instance()
+    instance.set_answer("seen")
+    instance.set_for_frames(3)
+    two.ana.add_classification_instance(instance)
+    smaller = project.ontology_structure
+    smaller.classifications.clear()
+    project.update_ontology(smaller)
+    two.ana.save()
+    two.ben.initialise_labels(overwrite=True)
+
+    assert ["seen"] == [found.get_answer() for found in two.ben.get_classification_instances()]
+    assert two.stores[1].verify().ok
 
 
 writes = st.lists(

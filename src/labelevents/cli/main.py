@@ -7,6 +7,7 @@ import click
 from labelevents.cli._output import Verbs
 from labelevents.cli.backup import backup
 from labelevents.cli.demo import demo
+from labelevents.cli.doctor import doctor
 from labelevents.cli.import_ import import_
 from labelevents.cli.init import init
 from labelevents.cli.log import log
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for _verb in (backup, demo, import_, init, log, ls, show, stats, verify):
+for _verb in (backup, demo, doctor, import_, init, log, ls, show, stats, verify):
     main.add_command(_verb)

@@ -120,6 +120,22 @@ class FileLock:
             " open it with a larger `busy_timeout`."
         )
 
+    def is_held(self) -> bool:
+        """Whether somebody holds it at this moment. Waits for nobody, and makes no file."""
+        if fcntl is None:
+            return False
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     def holder(self) -> int | None:
         """The process that took the lock last, if it wrote so."""
         try:

@@ -2,7 +2,7 @@
 
 On a network file system locks and shared memory work by half or not at all, which is how SQLite
 files get corrupted: https://sqlite.org/howtocorrupt.html#_filesystems_with_broken_or_missing_lock_implementations
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 
 _MOUNTS = Path("/proc/self/mountinfo")  # Linux; elsewhere nobody knows
 
-NETWORK = frozenset(
-    "9p afs afpfs beegfs ceph cifs coda davfs fuse.ceph-fuse fuse.davfs2 fuse.gcsfuse"
-    " fuse.glusterfs fuse.goofys fuse.juicefs fuse.rclone fuse.s3fs fuse.sshfs fuse.vmhgfs-fuse"
-    " glusterfs gpfs lustre ncpfs nfs nfs4 orangefs prl_fs pvfs2 smb2 smb3 smbfs vboxsf vmhgfs"
-    " webdav".split()  # noqa: SIM905 - a list literal would take forty lines
-)
+_NETWORK = """
+9p afs afpfs beegfs ceph cifs coda davfs fuse.ceph-fuse fuse.davfs2 fuse.gcsfuse fuse.glusterfs
+fuse.goofys fuse.juicefs fuse.rclone fuse.s3fs fuse.sshfs fuse.vmhgfs-fuse glusterfs gpfs lustre
+ncpfs nfs nfs4 orangefs prl_fs pvfs2 smb2 smb3 smbfs vboxsf vmhgfs webdav
+"""
+NETWORK = frozenset(_NETWORK.split())
 
 
 def file_system(path: Path | str, mounts: str | None = None) -> str | None:

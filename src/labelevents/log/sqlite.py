@@ -25,17 +25,17 @@ from labelevents.log.schema import APPLICATION_ID, DDL, FORMAT
 
 _OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON functions built in with 3.38
 
-_PRAGMAS = (
-    "PRAGMA synchronous = FULL",  # NORMAL loses acknowledged commits at a power cut
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA recursive_triggers = ON",  # so that our own REPLACE would meet the delete triggers
-    "PRAGMA cell_size_check = ON",
-    "PRAGMA mmap_size = 0",  # it made the damage of the WAL-reset race worse
-    "PRAGMA wal_autocheckpoint = 0",  # checkpoints happen under our lock only
-)
+PRAGMAS = {
+    "synchronous": 2,  # FULL; NORMAL loses acknowledged commits at a power cut
+    "foreign_keys": 1,
+    "recursive_triggers": 1,  # so that our own REPLACE would meet the delete triggers
+    "cell_size_check": 1,
+    "mmap_size": 0,  # it made the damage of the WAL-reset race worse
+    "wal_autocheckpoint": 0,  # checkpoints happen under our lock only
+}
 # How much this process writes to the WAL before it moves it into the file. The WAL is then written
 # over from its start: a reused one makes a commit twice as fast as one that grows.
-_CHECKPOINT_AFTER = 4 * 2**20
+CHECKPOINT_AFTER = 4 * 2**20
 _COMMIT_SIZE = 20_000  # what a commit adds to the WAL beside its events, roughly
 
 
@@ -89,8 +89,8 @@ class SqliteLog:
             check_same_thread=False,  # only so that `close` can close them all
         )
         try:
-            for pragma in _PRAGMAS:
-                made.execute(pragma)
+            for name, value in PRAGMAS.items():
+                made.execute(f"PRAGMA {name} = {value}")
             if self.readonly:
                 made.execute("PRAGMA query_only = ON")
         except BaseException:
@@ -175,7 +175,7 @@ class SqliteLog:
             if derived is not None:
                 derived.apply(commit)
         self._written += _COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies)
-        if self._written > _CHECKPOINT_AFTER:
+        if self._written > CHECKPOINT_AFTER:
             # The commit is in the log whatever becomes of this; the next one tries again.
             with contextlib.suppress(LabelEventsError):
                 self.checkpoint()

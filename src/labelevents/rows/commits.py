@@ -1,10 +1,11 @@
-"""Which commits a history is about."""
+"""What a store says of its commits: which are asked for, how much there is, one over many rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import takewhile
+from typing import Any
 
 import attrs
 
@@ -41,3 +42,33 @@ class CommitFilter:
 
 def _utc(moment: datetime) -> datetime:
     return from_microseconds(to_microseconds(moment))
+
+
+@attrs.frozen
+class Stats:
+    """What a store holds, archived rows left out.
+
+    Objects and classifications are instances on at least one frame; annotations are pairs of
+    object and frame; answers are pairs of instance and attribute.
+    """
+
+    rows: int
+    objects: int
+    classifications: int
+    annotations: int
+    answers: int
+    commits: int
+    events: int
+
+
+class CommitBlock:
+    """What `with store.commit()` gives: after the block, `commit` is the commit it made."""
+
+    def __init__(self) -> None:
+        self.commit: Commit | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """The commit's own attributes, once there is one."""
+        if self.commit is None:
+            raise AttributeError(f"There is no `{name}` before the block has written a commit.")
+        return getattr(self.commit, name)

@@ -35,16 +35,6 @@ class Ontology(Protocol):
         """The ontology."""
 
 
-class RowHome(Protocol):
-    """Where a row is kept: opens the row's session and tells its metadata anew."""
-
-    def open_session(self, label_hash: str) -> RowSession:
-        """The row's session, folded from the log."""
-
-    def metadata(self, label_hash: str) -> LabelRowMetadata:
-        """What is known of the row now."""
-
-
 class LabelRowV2(RowMetadata, RowInstances):
     """The labels of one data unit.
 
@@ -64,7 +54,7 @@ class LabelRowV2(RowMetadata, RowInstances):
         self, label_row_metadata: LabelRowMetadata, project_client: Any, ontology: Ontology
     ) -> None:
         self._metadata = label_row_metadata
-        self._home: RowHome | None = (
+        self._home = (
             project_client if callable(getattr(project_client, "open_session", None)) else None
         )
         self._ontology = ontology

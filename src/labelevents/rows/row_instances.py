@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from labelevents.exceptions import LabelRowError, NotInRowError
+from labelevents.exceptions import LabelRowError, NotInRowError, OntologyError
 from labelevents.model.commands import AddInstance, RemoveInstance
 from labelevents.model.state import InstanceKind
 from labelevents.ontology.structure import Classification, Object, OntologyStructure
 from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.instance import InstanceHandle
+from labelevents.rows.metadata import LabelRowMetadata
 from labelevents.rows.object_instance import ObjectInstance
 from labelevents.rows.session import RowSession
 from labelevents.values.frames import Frames, as_spans
@@ -22,10 +23,24 @@ if TYPE_CHECKING:
 HandleT = TypeVar("HandleT", ObjectInstance, ClassificationInstance)
 
 
+class RowHome(Protocol):
+    """Where a row is kept: opens the row's session and tells its metadata anew."""
+
+    def open_session(self, label_hash: str) -> RowSession:
+        """The row's session, folded from the log."""
+
+    def metadata(self, label_hash: str) -> LabelRowMetadata:
+        """What is known of the row now."""
+
+    def past_element(self, feature_hash: str, kind: type) -> Any:
+        """An element that the row's ontology had once, as it was last."""
+
+
 class RowInstances(ABC):
     """The part of a label row that is about who is on it."""
 
     _only: set[str] | None
+    _home: RowHome | None
 
     @property
     @abstractmethod
@@ -155,10 +170,19 @@ class RowInstances(ABC):
                 if instance.kind == "object"
                 else (Classification, ClassificationInstance)
             )
-            item = self.ontology_structure.get_child_by_hash(instance.item, type_=kind)
+            item = self._element(instance.item, kind)
             handle = made.on_row(item, self._as_row(), session, instance)
             session.handles[instance.hash] = handle
         return handle  # type: ignore[no-any-return]
+
+    def _element(self, feature_hash: str, kind: type) -> Any:
+        """The ontology element of that hash, as it is or, if it was removed since, as it was."""
+        try:
+            return self.ontology_structure.get_child_by_hash(feature_hash, type_=kind)
+        except OntologyError:
+            if self._home is None:
+                raise
+            return self._home.past_element(feature_hash, kind)
 
     def _add(self, handle: InstanceHandle, *, force: bool) -> None:
         session = self._session()

@@ -1,11 +1,15 @@
-"""The real clock and the real source of ids. Tests and replays pass their own."""
+"""The real clock, the real source of ids, and who is logged in. Tests and replays pass their own."""
 
 from __future__ import annotations
 
 import base64
+import getpass
+import os
 import secrets
 import time
 import uuid
+
+from labelevents.values.identity import Actor
 
 
 class SystemClock:
@@ -34,3 +38,14 @@ class SystemIds:
     def instance(self) -> str:
         """Eight characters of base64, as the label model makes them."""
         return base64.b64encode(secrets.token_bytes(6)).decode()
+
+
+def default_actor() -> Actor:
+    """`LABELEVENTS_ACTOR`, else the human who is logged in."""
+    named = os.environ.get("LABELEVENTS_ACTOR")
+    if named:
+        return Actor.parse(named)
+    try:
+        return Actor("human", getpass.getuser())
+    except (OSError, KeyError):  # no login name, as in a container
+        return Actor("human", "unknown")

@@ -39,6 +39,8 @@ _PROJECTS = {
     "archived": int,
     "created_us": int,
 }
+_TABLES = {"rows": _ROWS, "projects": _PROJECTS}
+NAMES = tuple(_TABLES)
 
 
 @attrs.frozen
@@ -127,13 +129,13 @@ class Tables:
         asked = "SELECT name FROM pragma_table_info(?)"
         return all(
             {column for (column,) in self.db.execute(asked, (name,))} == set(columns)
-            for name, columns in (("rows", _ROWS), ("projects", _PROJECTS))
+            for name, columns in _TABLES.items()
         )
 
     def create(self) -> None:
         """Make them anew and empty, in the caller's transaction."""
         tools = sqlite_utils.Database(self.db.raw)
-        for name, columns in (("rows", _ROWS), ("projects", _PROJECTS)):
+        for name, columns in _TABLES.items():
             self.db.execute(f"DROP TABLE IF EXISTS {name}")
             key, unique, *_ = columns
             table = tools.table(name)
