@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labelevents.exceptions import LabelEventsError
-from labelevents.log.doctor import Diagnosis, Finding, examine, examine_open
+from labelevents.log.doctor import Diagnosis, Finding, examine, examine_open, refused
 from labelevents.log.sqlite import SqliteLog
 from labelevents.rows.stale import stale
 from labelevents.rows.system import SystemClock
@@ -28,12 +28,13 @@ def diagnose(path: str | Path) -> Diagnosis:
         with contextlib.closing(SqliteLog(path, clock=SystemClock(), readonly=True)) as log:
             return diagnose_open(log, Tables(log.db))
     except LabelEventsError as error:
-        return found.and_also(Finding("error", str(error), "Run `labelevents verify`."))
+        return found.and_also(refused(error))
 
 
 def diagnose_open(log: SqliteLog, tables: Tables) -> Diagnosis:
     """Look at a store that is open."""
-    return examine_open(log.db, derived=NAMES).and_also(*_derived(log, tables))
+    with log.db.snapshot():  # others may write meanwhile
+        return examine_open(log.db, derived=NAMES).and_also(*_derived(log, tables))
 
 
 def _derived(log: SqliteLog, tables: Tables) -> Iterator[Finding]:

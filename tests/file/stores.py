@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from labelevents.values.identity import Actor
 from tests.ontology.given import street
 
 LOG_TABLES = ("meta", "actors", "streams", "commits", "batches")
+_OTHER_IDS = itertools.count(1_000_000, 1_000)
 # What SQLite and the lock keep beside a store.
 BESIDE = ("-wal", "-shm", "-lock")
 
 
 def opened(path: Path | str, actor: str | Actor = "human:ana", **how: Any) -> Store:
-    """A store with a clock and ids that repeat."""
-    given = {"clock": FixedClock(), "ids": CountingIds(), **how}
+    """A store with a clock that repeats, and with ids that no other store of the run makes."""
+    given = {"clock": FixedClock(), "ids": CountingIds(next(_OTHER_IDS)), **how}
     return Store(path, actor=Actor.parse(actor), **given)
 
 
@@ -44,7 +46,7 @@ def add_car(row: LabelRowV2, frame: int) -> None:
 
 def make(path: Path | str, cars: int = 150) -> None:
     """A store of five commits: three batches in one of them, two streams in another."""
-    with opened(path) as store:
+    with opened(path, ids=CountingIds()) as store:
         row = add_row(store, "cam0.mp4")
         for frame in range(cars):
             add_car(row, frame)

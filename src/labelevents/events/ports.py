@@ -28,8 +28,19 @@ class Log(Protocol):
             ConflictError: if a stream moved past what the writer expected.
         """
 
-    def batches(self, stream: str, *, after: int = 0, upto: int | None = None) -> Iterator[Batch]:
-        """The batches of a stream in order, from commits after `after`, up to `upto` included."""
+    def batches(
+        self,
+        stream: str,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        after_seq: int = 0,
+        limit: int | None = None,
+    ) -> Iterator[Batch]:
+        """The batches of a stream in order, from commits after `after`, up to `upto` included.
+
+        To read page by page, ask for at most `limit`, and again for those after the last seq.
+        """
 
     def commits(
         self, *, stream: str | None = None, before: int | None = None, limit: int | None = None

@@ -73,15 +73,11 @@ def _copy(source: Database, part: Path, path: Path, progress: Progress | None) -
         # Whoever is cut off starts again with a new file, so this one needs no journal.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
-        source.execute("BEGIN")
-        try:
-            # The transaction begins with what it reads first. Without it, every commit of others
-            # would make the backup start again.
+        # Of one moment: otherwise every commit of others would make the backup start again.
+        with source.snapshot(), source.translated():
+            # The moment is that of the first read.
             source.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
-            with source.translated():
-                _copy_pages(source.raw, copy, path, told)
-        finally:
-            source.execute("ROLLBACK")
+            _copy_pages(source.raw, copy, path, told)
 
 
 def _copy_pages(

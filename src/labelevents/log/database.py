@@ -177,7 +177,10 @@ class Database:
         if "disk I/O error" in said:
             return LabelEventsError(f"The disk failed under {self.path}. Nothing was written.")
         if "unable to open" in said:
-            return ReadOnlyError(f"Cannot open {self.path}, or what SQLite keeps beside it.")
+            return ReadOnlyError(
+                f"Cannot open {self.path}, or what SQLite keeps beside it. Its folder must be one"
+                " that you may write to, also for reading; a copy of the file can be anywhere."
+            )
         if "readonly" in said:
             return ReadOnlyError(f"Cannot write to {self.path}: {said}.")
         return DamagedStoreError(f"Cannot use {self.path}: {said}.", problems=(said,))

@@ -13,7 +13,12 @@ from typing import Literal
 
 import attrs
 
-from labelevents.exceptions import LabelEventsError
+from labelevents.exceptions import (
+    DamagedStoreError,
+    LabelEventsError,
+    NewerFormatError,
+    NotAStoreError,
+)
 from labelevents.log import lock, places
 from labelevents.log.database import MEMORY, Database, first_int
 from labelevents.log.fingerprint import differing, expected
@@ -97,7 +102,7 @@ def examine(path: str, *, derived: Collection[str]) -> Diagnosis:
             file_format = first_int(db.execute("PRAGMA user_version"))
             findings += [*_schema(db, derived), *_open_commit(db)]
     except LabelEventsError as error:
-        findings.append(Finding("error", str(error), "See docs/format.md, or ask for a backup."))
+        findings.append(refused(error))
     return _diagnosis(file_format, findings)
 
 
@@ -108,6 +113,17 @@ def examine_open(db: Database, *, derived: Collection[str]) -> Diagnosis:
         findings += [*_place(db.path)]
     findings += [*_pragmas(db), *_schema(db, derived), *_open_commit(db)]
     return _diagnosis(first_int(db.execute("PRAGMA user_version")), findings)
+
+
+def refused(error: LabelEventsError) -> Finding:
+    """What a refusal to open a file amounts to."""
+    remedies: dict[type, str] = {
+        NotAStoreError: "Name a store; `labelevents init` makes one.",
+        NewerFormatError: "Update labelevents.",
+        DamagedStoreError: _RESTORE,
+    }
+    remedy = remedies.get(type(error), "Look at who may read the file and write to its folder.")
+    return Finding("error", str(error), remedy)
 
 
 def _diagnosis(file_format: int | None, findings: list[Finding]) -> Diagnosis:

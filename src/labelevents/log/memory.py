@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
 
 import attrs
 
@@ -72,12 +73,26 @@ class MemoryLog:
         self._batches.extend(batches)
         return commit
 
-    def batches(self, stream: str, *, after: int = 0, upto: int | None = None) -> Iterator[Batch]:
-        """The batches of a stream in order, from commits after `after`, up to `upto` included."""
+    def batches(
+        self,
+        stream: str,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        after_seq: int = 0,
+        limit: int | None = None,
+    ) -> Iterator[Batch]:
+        """The batches of a stream in order, from commits after `after`, up to `upto` included.
+
+        To read page by page, ask for at most `limit`, and again for those after the last seq.
+        """
         last = len(self._commits) if upto is None else upto
-        for name, batch in self._batches:
-            if name == stream and after < batch.commit <= last:
-                yield batch
+        found = (
+            batch
+            for name, batch in self._batches
+            if name == stream and after < batch.commit <= last and batch.first_seq > after_seq
+        )
+        yield from islice(found, limit)
 
     def commits(
         self, *, stream: str | None = None, before: int | None = None, limit: int | None = None

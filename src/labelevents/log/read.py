@@ -21,8 +21,8 @@ _BATCHES = """
 SELECT b.commit_no, a.kind, a.ref, c.recorded_us, b.first_seq, b.last_seq, b.body
 FROM batches b JOIN commits c USING (commit_no) JOIN actors a USING (actor_id)
 WHERE b.stream_id = (SELECT stream_id FROM streams WHERE name = ?)
-  AND b.commit_no > ? AND b.commit_no <= ?
-ORDER BY b.first_seq"""
+  AND b.commit_no > ? AND b.commit_no <= ? AND b.first_seq > ?
+ORDER BY b.first_seq LIMIT ?"""
 _COMMITS = """
 SELECT c.commit_no, c.commit_id, c.recorded_us, c.occurred_us, a.kind, a.ref, b.kind, b.ref,
   c.agent, c.run, c.message, c.correlation, c.causation, c.kind, c.provenance, c.first_seq,
@@ -60,12 +60,19 @@ def imports(db: Database, sha256: str) -> list[int]:
 
 
 def batches(
-    db: Database, stream: str, *, after: int = 0, upto: int | None = None
+    db: Database,
+    stream: str,
+    *,
+    after: int = 0,
+    upto: int | None = None,
+    after_seq: int = 0,
+    limit: int | None = None,
 ) -> Iterator[Batch]:
     """The batches of a stream in order, from commits after `after`, up to `upto` included."""
     last = 2**62 if upto is None else upto
+    values = (stream, after, last, after_seq, -1 if limit is None else limit)
     actors: dict[tuple[str, str], Actor] = {}
-    for number, kind, ref, at, first, last_seq, body in db.execute(_BATCHES, (stream, after, last)):
+    for number, kind, ref, at, first, last_seq, body in db.execute(_BATCHES, values):
         actor = actors.get((kind, ref))
         if actor is None:
             actor = actors[kind, ref] = Actor(kind, ref)

@@ -195,9 +195,22 @@ class SqliteLog:
                 self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         self._written = 0
 
-    def batches(self, stream: str, *, after: int = 0, upto: int | None = None) -> Iterator[Batch]:
-        """The batches of a stream in order, from commits after `after`, up to `upto` included."""
-        yield from read.batches(self.db, stream, after=after, upto=upto)
+    def batches(
+        self,
+        stream: str,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        after_seq: int = 0,
+        limit: int | None = None,
+    ) -> Iterator[Batch]:
+        """The batches of a stream in order, from commits after `after`, up to `upto` included.
+
+        To read page by page, ask for at most `limit`, and again for those after the last seq.
+        """
+        yield from read.batches(
+            self.db, stream, after=after, upto=upto, after_seq=after_seq, limit=limit
+        )
 
     def commits(
         self, *, stream: str | None = None, before: int | None = None, limit: int | None = None

@@ -1,4 +1,4 @@
-"""The real clock, the real source of ids, and who is logged in. Tests and replays pass their own."""
+"""The real clock and ids, and who is logged in. Tests and replays pass their own."""
 
 from __future__ import annotations
 
