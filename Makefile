@@ -36,7 +36,7 @@ imports: .venv/.dev-installed  ## imports go down
 	@$(BIN)/lint-imports --no-logo
 
 docs: .venv/.dev-installed  ## the command line reference is current, the examples run
-	@$(BIN)/cog --check --diff docs/cli.md
+	@$(BIN)/cog --check --diff docs/cli.md docs/events.md
 	@$(BIN)/python -m pytest -q README.md CONTRIBUTING.md docs
 
 bench: .venv/.dev-installed  ## ratios against a peer or a limit measured in the same run
@@ -45,7 +45,7 @@ bench: .venv/.dev-installed  ## ratios against a peer or a limit measured in the
 format: .venv/.dev-installed  ## write what lint and docs would ask for
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
-	@$(BIN)/cog -r docs/cli.md
+	@$(BIN)/cog -r docs/cli.md docs/events.md
 
 clean:  ## the environment and every cache
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
