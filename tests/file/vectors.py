@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from labelevents import LabelRowV2, Store, Video
+from labelevents.model.track import ABSENT
 from labelevents.objects import ObjectInstance
 from labelevents.objects.coordinates import (
     BoundingBoxCoordinates,
@@ -22,7 +23,6 @@ from labelevents.objects.coordinates import (
     PolygonCoordinates,
 )
 from labelevents.objects.frames import Range
-from labelevents.model.track import ABSENT
 from labelevents.ontology.attributes import TextAttribute
 from labelevents.ontology.structure import Classification, Object, OntologyStructure
 from labelevents.rows.classification_instance import ClassificationInstance
@@ -65,7 +65,7 @@ def make(path: Path) -> None:
     with Store(path, actor=_ANA, clock=clock, ids=ids) as store:
         first, second = store.projects[0].list_label_rows_v2()
         second.archive()
-        first.rename("Kamera 0 – Nord")
+        first.rename("Kamera 0, Größe M")
 
 
 def _label(row: LabelRowV2, parts: Street) -> None:
