@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from labelevents.log.fingerprint import expected as expected_schema
+from labelevents.log.lock import FileLock
 from tests.file import reader, vectors
 from tests.file.stores import LOG_TABLES, log_of, opened
 
@@ -85,3 +86,39 @@ def test_the_page_names_everything(path: Path) -> None:
     assert [] == sorted(
         name for name in names if f"`{name}`" not in page and f".{name}`" not in page
     )
+
+
+def _append(db: sqlite3.Connection) -> None:
+    """What docs/format.md says of appending, word by word, in another program."""
+    db.execute("BEGIN IMMEDIATE")
+    number, seq, recorded = db.execute(
+        "SELECT commit_no, last_seq, recorded_us FROM commits ORDER BY commit_no DESC LIMIT 1"
+    ).fetchone()
+    (stream,) = db.execute("SELECT stream_id FROM streams WHERE name LIKE 'row/%'").fetchone()
+    (actor,) = db.execute("SELECT MAX(actor_id) + 1 FROM actors").fetchone()
+    db.execute("INSERT INTO actors VALUES (?, 'system', 'other-program')", (actor,))
+    db.execute(
+        "INSERT INTO commits(commit_no, commit_id, recorded_us, actor_id, kind, first_seq,"
+        " last_seq) VALUES (?, ?, ?, ?, 'edit', ?, ?)",
+        (number + 1, bytes(15) + b"!", recorded + 1, actor, seq + 1, seq + 1),
+    )
+    body = json.dumps([["row.renamed", 1, "", ["title"], None, "renamed by others"]])
+    db.execute(
+        "INSERT INTO batches VALUES (?, ?, ?, ?, ?)",
+        (seq + 1, seq + 1, number + 1, stream, body),
+    )
+    db.execute("DROP TABLE rows")
+    db.execute("DROP TABLE projects")
+    db.execute("COMMIT")
+
+
+def test_a_stranger_appends(path: Path) -> None:
+    """What another program appends by the book is one more commit like ours."""
+    with FileLock(str(path), 5.0).held():
+        db = sqlite3.connect(path, isolation_level=None)
+        _append(db)
+        db.close()
+    with opened(path) as store:
+        assert store.verify().ok
+        assert "renamed by others" == store.list_rows()[0].title
+        assert "system:other-program" == str(store.history(limit=1)[0].actor)

@@ -96,7 +96,7 @@ def _tracks() -> tuple[Path, str]:
     made = Path(tempfile.mkdtemp(prefix="labelevents-demo-")) / "Built-in-Scene" / "gt.txt"
     made.parent.mkdir()
     made.write_text(_scene.tracks())
-    return made, "a small built-in scene (real tracks come with `pip install motmetrics`)"
+    return made, "a small built-in scene (real ones: `pip install --no-deps motmetrics`)"
 
 
 def _model_pass(path: Path, tracks: Path) -> str:
@@ -147,7 +147,7 @@ def _bad_script(path: Path, title: str) -> None:
     script = Actor("human", "ben", agent="fix_boxes.py")
     with open_store(path, actor=script) as store:
         row = _row(store, title)
-        with store.commit("shift boxes by half their width"):
+        with store.commit("shift boxes into the new picture"):
             for instance in row.get_object_instances():
                 shifted = {
                     annotation.frame: _moved(annotation.coordinates, 0.05)

@@ -17,7 +17,7 @@ from labelevents.exceptions import (
     ReadOnlyError,
     StoreBusyError,
 )
-from labelevents.log import append, places, read
+from labelevents.log import append, migrations, places, read
 from labelevents.log.database import MEMORY, Database, first_int
 from labelevents.log.fingerprint import differing, statements
 from labelevents.log.lock import FileLock
@@ -109,13 +109,17 @@ class SqliteLog:
 
     def _prepare(self) -> None:
         """Make the file if it is new, and see that it is what it should be."""
-        _check_format(self.path, self._format())  # of a format that is still in the WAL, too
+        written = self._format()
+        _check_format(self.path, written)  # of a format that is still in the WAL, too
+        if self.readonly and 0 < written < FORMAT:
+            raise ReadOnlyError(
+                f"{self.path} has format {written}. Make a backup, then open it for writing once:"
+                f" that brings it to format {FORMAT}."
+            )
         if not self.readonly:
-            if self._format() == 0:
+            if written < FORMAT:
                 with self.transaction():
-                    # Asked again, now that nobody else can be making the same file.
-                    if self._format() == 0:
-                        self._create()
+                    self._bring_up_to_date()
             # After making the file: until a checkpoint, its first bytes would not say what it is.
             with self.alone():
                 self.db.execute("PRAGMA journal_mode = WAL")
@@ -128,6 +132,13 @@ class SqliteLog:
 
     def _format(self) -> int:
         return first_int(self.db.execute("PRAGMA user_version"))
+
+    def _bring_up_to_date(self) -> None:
+        # Asked again, now that nobody else can be making or migrating the same file.
+        if self._format() == 0:
+            self._create()
+        else:
+            migrations.migrate(self.db, migrations.STEPS)
 
     def _create(self) -> None:
         # One statement at a time: `executescript` would commit the transaction.
