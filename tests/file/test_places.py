@@ -89,4 +89,5 @@ def test_a_disk_that_nobody_can_write(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
     with opened(path, readonly=True) as store:
         assert store.verify().ok
+        assert {"warning", "error"}.isdisjoint(f.level for f in store.doctor().findings)
         assert [path] == list(tmp_path.iterdir())

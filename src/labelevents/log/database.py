@@ -167,7 +167,8 @@ class Database:
 
     def _operational(self, error: sqlite3.OperationalError) -> LabelEventsError:
         said = _on_one_line(error)
-        if "locked" in said or "busy" in said:
+        # "locking protocol": somebody else kept on recovering the WAL after a kill.
+        if "locked" in said or "busy" in said or "locking protocol" in said:
             return StoreBusyError(
                 f"Another writer holds {self.path} for more than {self._busy_timeout:g} seconds."
                 " Try again, or open it with a larger `busy_timeout`."

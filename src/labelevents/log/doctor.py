@@ -213,7 +213,8 @@ def _pragmas(db: Database) -> Iterator[Finding]:
         if found != value:
             wrong.append(f"{name} is {found}, not {value}")
     mode = db.execute("PRAGMA journal_mode").fetchone()
-    if db.path != MEMORY and mode != ("wal",):
+    plain = db.path == MEMORY or places.never_written(db.path)  # no WAL where nobody writes
+    if not plain and mode != ("wal",):
         wrong.append(f"journal_mode is {mode and mode[0]}, not wal")
     if wrong:
         remedy = "Open the store again, and change no pragmas on its connection."
