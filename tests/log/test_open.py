@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -276,3 +278,18 @@ def test_sqlite_error_is_translated(tmp_path: Path) -> None:
     with sqlite3.connect(path) as db, pytest.raises(sqlite3.DatabaseError):
         db.execute("SELECT * FROM commits").fetchall()
     db.close()
+
+
+def test_threads_that_ended(tmp_path: Path) -> None:
+    """A thread that has ended leaves no connection behind."""
+    made = SqliteLog(tmp_path / "threads.labels", clock=FixedClock())
+    for _ in range(20):
+        thread = threading.Thread(target=lambda: list(made.commits()))
+        thread.start()
+        thread.join()
+    del thread
+    gc.collect()
+    left = len(made.db._all)
+    made.close()
+
+    assert 1 == left

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -23,6 +24,10 @@ Row = tuple[Any, ...]
 _LONGEST = 200
 
 _kept_for_ever: list[sqlite3.Connection] = []
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    """What is left to do once the database itself is gone."""
 
 
 class Rows:
@@ -88,7 +93,17 @@ class Database:
         with self.translated():
             made = self._connect()
         self._all.append(made)
+        if not self._shared:
+            # A thread that has ended needs its connection no more.
+            drop = weakref.WeakMethod(self._drop)
+            weakref.finalize(threading.current_thread(), lambda: (drop() or _nothing)(made))
         return made
+
+    def _drop(self, connection: sqlite3.Connection) -> None:
+        """Close the connection of a thread that is gone."""
+        if connection in self._all and os.getpid() == self._process:
+            self._all.remove(connection)
+            connection.close()
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement."""
