@@ -155,6 +155,9 @@ class Annotation:
     def extra(self, extra: dict[str, ExtraValue]) -> None:
         self._write(extra=extra)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._handle!r}, frame={self._frame})"
+
     def _instance(self) -> Any:
         """The instance's state, if it is on this frame.
 
