@@ -227,6 +227,25 @@ def test_retry_of_a_commit(two: Two) -> None:
     assert first == again == later
 
 
+def test_retry_after_it_was_written_over(two: Two) -> None:
+    """A commit that is sent again after others wrote over it is the first; nothing is lost."""
+    ana, ben = two.cars()
+    ana.set_for_frames(box(1), Range(0, 5), overwrite=True)
+    first = two.ana.save("once", id=COMMIT)
+    two.ben.refresh()
+    ben.set_for_frames(box(2), Range(2, 3), overwrite=True)
+    two.ben.save("over it")
+    row = two.stores[0].projects[0].list_label_rows_v2()[0]
+    row.initialise_labels()
+    (car,) = row.get_object_instances()
+    car.set_for_frames(box(1), Range(0, 5), overwrite=True)
+    again = row.save("once", id=COMMIT)
+
+    assert first == again
+    assert [1, 1, 2, 2, 1, 1, 0] == heights(car)[:7]
+    assert two.stores[0].stats().commits == 5
+
+
 def test_reuse_of_a_commit_id(two: Two) -> None:
     """A commit id with other content is refused, and nothing is written."""
     ana, _ = two.cars()

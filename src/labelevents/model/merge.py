@@ -102,6 +102,22 @@ def clashes(mine: Writes, theirs: Writes) -> list[Clash]:
     return found
 
 
+def covers(stored: Writes, again: Writes) -> bool:
+    """Whether everything that is written again was written before, with the same values.
+
+    What still stands is not written twice, so a commit that is sent again may hold less.
+    """
+    if not again.removed <= stored.removed:
+        return False
+    if any(key not in stored.cells or stored.cells[key] != v for key, v in again.cells.items()):
+        return False
+    return all(
+        not subtract(track.spans(), stored.spans(*key))
+        and not any(_differing(track, stored.tracks[key]))
+        for key, track in again.tracks.items()
+    )
+
+
 def _differing(mine: Track, theirs: Track) -> Iterator[tuple[int, int]]:
     for run in mine:
         for other in theirs.over(run.lo, run.hi):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from labelevents.events.codec import unseal
-from labelevents.events.record import Commit
-from labelevents.exceptions import ConflictError, LabelEventsError
+from labelevents.events.record import Commit, Header
+from labelevents.exceptions import CommitIdReusedError, ConflictError, LabelEventsError
 from labelevents.model.commands import AddInstance
-from labelevents.model.merge import Clash, Writes, clashes, forced, softened, without
+from labelevents.model.merge import (
+    Clash,
+    Writes,
+    clashes,
+    covers,
+    forced,
+    softened,
+    without,
+)
 
 if TYPE_CHECKING:
     from labelevents.rows.session import Session
@@ -49,6 +58,35 @@ def rebase(session: Session, on_conflict: OnConflict = None) -> None:
         # The one it was tried on has nothing to save of its own.
         session.workspace.dirty.pop(fresh, None)
     session.become(fresh)
+
+
+def sent_again(sessions: Sequence[Session], head: Header, known: Commit) -> Commit:
+    """The commit that has this id already, if what is to be saved is that commit.
+
+    The sessions then hold what the log holds: the commit may have been written over since.
+
+    Raises:
+        CommitIdReusedError: if it is another.
+    """
+    for session in sessions:
+        log = session.workspace.log
+        batches = () if log is None else log.batches(session.stream, after=known.number - 1)
+        stored = Writes(
+            event
+            for batch in batches
+            if batch.commit == known.number
+            for event in unseal(batch.body, where=f"commit {batch.commit}")
+        )
+        if head.actor.key != known.actor.key or not covers(stored, _written(session)):
+            raise CommitIdReusedError(
+                f"The commit id {known.id} belongs to other events already: {known}. Make a new id"
+                " for a new commit."
+            )
+    for session in sessions:
+        fresh = session.beside()
+        fresh.load()
+        session.become(fresh)
+    return known
 
 
 def _repeat(session: Session, fresh: Session, theirs: Writes, on_conflict: OnConflict) -> None:

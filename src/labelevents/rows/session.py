@@ -32,7 +32,7 @@ from labelevents.model.project import (
 from labelevents.model.state import Instance, RowState
 from labelevents.model.writes import check_numbers
 from labelevents.rows.headers import header
-from labelevents.rows.merging import OnConflict, rebase
+from labelevents.rows.merging import OnConflict, rebase, sent_again
 from labelevents.rows.workspace import Mark, Workspace
 from labelevents.views.counts import Counts
 from labelevents.views.intervals import Presence
@@ -353,6 +353,8 @@ def save(
     for session in sessions:
         session.check()
     try:
+        if known := workspace.log.find(head.id):
+            return _titled(sent_again(sessions, head, known), sessions)
         return _append_merged(workspace, workspace.log, sessions, head, on_conflict)
     except BaseException:
         for session in sessions:
@@ -386,5 +388,10 @@ def _append(workspace: Workspace, sessions: Iterable[Session], head: Header) -> 
     commit = workspace.log.append(head, writes, derived)
     for session in changed:
         session.saved(commit)
-    titles = [s.state.title for s in changed if isinstance(s, RowSession)]
+    return _titled(commit, changed)
+
+
+def _titled(commit: Commit, sessions: Iterable[Session]) -> Commit:
+    """A commit with the titles of the rows that it wrote to."""
+    titles = [s.state.title for s in sessions if isinstance(s, RowSession)]
     return attrs.evolve(commit, rows=tuple(titles))
