@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-import labelevents
+from benchmarks.given import one_row
 from benchmarks.timing import Compared, compare
-from labelevents.objects import OntologyStructure, Shape
 from labelevents.objects.coordinates import BoundingBoxCoordinates
 from labelevents.objects.frames import Range
 
@@ -20,23 +17,13 @@ _RAW = "a raw INSERT of 200 bytes, WAL, synchronous=FULL"
 
 def run() -> Iterator[tuple[str, Compared, str]]:
     """What it costs to place a box and save, for ranges of very different lengths."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        labelevents.open(Path(folder) / "ours.labels", actor="bench") as store,
-    ):
-        ontology = OntologyStructure()
-        car = ontology.add_object("Car", Shape.BOUNDING_BOX)
-        project = store.create_project("Bench", ontology)
-        row = project.create_label_row(
-            labelevents.Video(title="v", width=640, height=480, frames=FRAMES, fps=25)
-        )
-        row.initialise_labels()
+    with one_row(FRAMES) as (folder, row, car):
         instance = car.create_instance()
         instance.set_for_frames(BoundingBoxCoordinates(0.1, 0.1, 0.1, 0.1), Range(0, FRAMES - 1))
         row.add_object_instance(instance)
         row.save()
         lefts = itertools.count()
-        raw = sqlite3.connect(Path(folder) / "raw.db", isolation_level=None)
+        raw = sqlite3.connect(folder / "raw.db", isolation_level=None)
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("CREATE TABLE t(id INTEGER PRIMARY KEY, body TEXT)")

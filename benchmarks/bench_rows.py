@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-import labelevents
+from benchmarks.given import one_row
 from benchmarks.timing import Compared, compare
-from labelevents.objects import OntologyStructure, Shape
 from labelevents.objects.coordinates import BoundingBoxCoordinates
 
 OBJECTS, LENGTH = 200, 500
@@ -17,17 +14,7 @@ OBJECTS, LENGTH = 200, 500
 
 def run() -> Iterator[tuple[str, Compared, str]]:
     """A row of 100,000 annotations: 200 tracks of 500 boxes."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        labelevents.open(Path(folder) / "ours.labels", actor="bench") as store,
-    ):
-        ontology = OntologyStructure()
-        car = ontology.add_object("Car", Shape.BOUNDING_BOX)
-        project = store.create_project("Bench", ontology)
-        row = project.create_label_row(
-            labelevents.Video(title="v", width=640, height=480, frames=100_000, fps=25)
-        )
-        row.initialise_labels()
+    with one_row(100_000) as (_, row, car):
         everything: dict[str, dict[int, tuple[float, ...]]] = {}
         for number in range(OBJECTS):
             start = number * 400

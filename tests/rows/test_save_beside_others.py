@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 import labelevents
-from labelevents.exceptions import CommitIdReusedError, ConflictError
+from labelevents.exceptions import CommitIdReusedError, ConflictError, LabelRowError
 from labelevents.objects import (
     Classification,
     LabelRowV2,
@@ -212,6 +212,18 @@ def test_refresh_keeps_what_is_not_saved(two: Two) -> None:
 
     assert [1, 2, 0] == heights(ben)[:3]
     assert 4 == two.stores[1].stats().commits
+
+
+def test_no_refresh_inside_a_block(two: Two) -> None:
+    """Inside a block that may have to go back to its beginning, a row cannot be refreshed."""
+    ana, ben = two.cars()
+    ana.set_for_frames(box(1), 0, overwrite=True)
+    two.ana.save()
+    ben.set_for_frames(box(2), 1, overwrite=True)
+    with pytest.raises(LabelRowError, match="before"), two.stores[1].commit():
+        two.ben.refresh()
+
+    assert [0, 2, 0] == heights(ben)[:3]
 
 
 def test_retry_of_a_commit(two: Two) -> None:

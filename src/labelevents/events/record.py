@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from labelevents.events.facts import Event
-from labelevents.exceptions import DamagedStoreError
+from labelevents.exceptions import CommitIdReusedError, DamagedStoreError
 from labelevents.values.identity import Actor
 
 CommitKind = Literal["edit", "import", "undo", "redo", "revert", "restore", "admin"]
@@ -88,6 +88,14 @@ class Commit:
         what = self.message or self.kind
         count = f"{self.events} event" + ("s" if self.events != 1 else "")
         return f"r{self.number} {when} {self.actor} {what} ({count})"
+
+
+def reused(known: Commit) -> CommitIdReusedError:
+    """The refusal of other content under the id of a commit that is there."""
+    return CommitIdReusedError(
+        f"The commit id {known.id} belongs to other events already: {known}. Make a new id for a"
+        " new commit."
+    )
 
 
 @attrs.define

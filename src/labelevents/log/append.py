@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from labelevents.events.codec import joined
-from labelevents.events.record import Commit, Header, Write, to_microseconds
-from labelevents.exceptions import CommitIdReusedError, ConflictError, LabelEventsError
+from labelevents.events.record import Commit, Header, Write, reused, to_microseconds
+from labelevents.exceptions import ConflictError, LabelEventsError
 from labelevents.log import read
 from labelevents.log.database import Database, first_int
 from labelevents.values.identity import Actor
@@ -82,10 +82,7 @@ def known(db: Database, header: Header, writes: Sequence[Write]) -> Commit | Non
         bodies[stream] = bodies[stream][:-1] + "," + body[1:] if stream in bodies else body
     same = bodies == {write.stream: joined(write.bodies) for write in writes}
     if not same or found.actor.key != header.actor.key:
-        raise CommitIdReusedError(
-            f"The commit id {found.id} belongs to other events already: {found}. Make a new id for"
-            " a new commit."
-        )
+        raise reused(found)
     return found
 
 

@@ -16,9 +16,10 @@ from labelevents.events.record import (
     Header,
     Write,
     from_microseconds,
+    reused,
     to_microseconds,
 )
-from labelevents.exceptions import CommitIdReusedError, ConflictError
+from labelevents.exceptions import ConflictError
 from labelevents.log.append import BATCH
 from labelevents.values.identity import Actor
 
@@ -40,7 +41,7 @@ class MemoryLog:
         known = self.find(header.id)
         if known is not None:
             if self._sent[known.id] != sent:
-                raise CommitIdReusedError(f"The commit id {known.id} belongs to {known} already.")
+                raise reused(known)
             return known
         for write in writes:
             if self.revision(write.stream) != write.expected:

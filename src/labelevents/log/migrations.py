@@ -8,12 +8,14 @@ why there is no table of them, says docs/decisions/0002-user-version-records-mig
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from labelevents.log.database import Database, first_int
 
-Step = Callable[[sqlite_utils.Database], None]
+if TYPE_CHECKING:
+    import sqlite_utils
+
+Step = Callable[["sqlite_utils.Database"], None]
 
 # The first leads from format 1 to format 2, and so on.
 STEPS: tuple[Step, ...] = ()
@@ -27,8 +29,14 @@ def migrate(db: Database, steps: Sequence[Step]) -> None:
         steps: from format 1 on.
     """
     written = first_int(db.execute("PRAGMA user_version"))
+    due = steps[written - 1 :]
+    if not due:
+        return
+    # Imported here: it takes as long as all the rest, and few files are ever migrated.
+    import sqlite_utils
+
     tools = sqlite_utils.Database(db.raw)
-    for number, step in enumerate(steps[written - 1 :], start=written + 1):
+    for number, step in enumerate(due, start=written + 1):
         with db.translated():
             step(tools)
         db.execute(f"PRAGMA user_version = {number}")

@@ -261,8 +261,13 @@ class LabelRowV2(RowMetadata, RowInstances):
 
         Raises:
             ConflictError: if both wrote the same cell. Nothing has changed then.
+            LabelRowError: inside `with store.commit()`.
         """
-        rebase(self._session(), on_conflict)
+        session = self._session()
+        if session.workspace.group is not None:
+            # A block that fails goes back to where it began, which others' changes would move.
+            raise LabelRowError("Call `refresh()` before `with store.commit()`, not inside it.")
+        rebase(session, on_conflict)
         self._refresh()
 
     def rename(self, title: str, *, message: str | None = None) -> Commit | None:

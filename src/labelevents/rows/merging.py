@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from labelevents.events.codec import unseal
-from labelevents.events.record import Commit, Header
-from labelevents.exceptions import CommitIdReusedError, ConflictError, LabelEventsError
+from labelevents.events.record import Commit, Header, reused
+from labelevents.exceptions import ConflictError, LabelEventsError
 from labelevents.model.commands import AddInstance
 from labelevents.model.merge import (
     Clash,
@@ -78,10 +78,7 @@ def sent_again(sessions: Sequence[Session], head: Header, known: Commit) -> Comm
             for event in unseal(batch.body, where=f"commit {batch.commit}")
         )
         if head.actor.key != known.actor.key or not covers(stored, _written(session)):
-            raise CommitIdReusedError(
-                f"The commit id {known.id} belongs to other events already: {known}. Make a new id"
-                " for a new commit."
-            )
+            raise reused(known)
     for session in sessions:
         fresh = session.beside()
         fresh.load()

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import attrs
-import sqlite_utils
 
 _ROWS = {
     "row_id": int,
@@ -134,6 +133,9 @@ class Tables:
 
     def create(self) -> None:
         """Make them anew and empty, in the caller's transaction."""
+        # Imported here: it takes as long as all the rest, and only new stores need it.
+        import sqlite_utils
+
         tools = sqlite_utils.Database(self.db.raw)
         for name, columns in _TABLES.items():
             self.db.execute(f"DROP TABLE IF EXISTS {name}")
