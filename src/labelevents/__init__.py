@@ -18,6 +18,7 @@ from labelevents.exceptions import (
     ReadOnlyError,
     StoreBusyError,
 )
+from labelevents.history.where import Where
 from labelevents.project import Project
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.store import Store
@@ -50,6 +51,7 @@ __all__ = [
     "Store",
     "StoreBusyError",
     "Video",
+    "Where",
     "objects",
     "open",
 ]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-
-import attrs
 
 from labelevents.doctor import diagnose_open
 from labelevents.events.ports import Clock, Ids
@@ -25,18 +22,19 @@ from labelevents.model.project import CreateProject
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.project import Project
 from labelevents.rows import session as writer
-from labelevents.rows.commits import CommitBlock, CommitFilter, Stats
+from labelevents.rows.commits import CommitBlock, Stats
 from labelevents.rows.headers import header
 from labelevents.rows.listing import Listing
-from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session, row_stream
+from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session
 from labelevents.rows.stale import stale
 from labelevents.rows.system import SystemClock, SystemIds, default_actor
 from labelevents.rows.workspace import Workspace, grouped
+from labelevents.store_history import StoreHistory
 from labelevents.values.identity import Actor
 from labelevents.views.tables import ProjectLine, RowLine, Tables
 
 
-class Store:
+class Store(StoreHistory):
     """One file of labels and their history. `labelevents.open` makes one; close it when done.
 
     Args:
@@ -63,7 +61,9 @@ class Store:
         clock = clock or SystemClock()
         self.path = str(path)
         self.actor = actor
-        self._log = SqliteLog(path, clock=clock, readonly=readonly, busy_timeout=busy_timeout)
+        self._log: SqliteLog = SqliteLog(
+            path, clock=clock, readonly=readonly, busy_timeout=busy_timeout
+        )
         self._tables = Tables(self._log.db)
         listing = Listing(self._tables)
         try:
@@ -264,28 +264,6 @@ class Store:
             yield block
         block.commit = writer.save(group.marks, head)
 
-    def history(
-        self,
-        *,
-        label_hash: str | None = None,
-        limit: int | None = None,
-        by: Actor | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> list[Commit]:
-        """Commits, newest first.
-
-        Args:
-            label_hash: only those that wrote to this row.
-            limit: at most so many.
-            by: only those of this actor; kind and reference count.
-            since: only those recorded at this time or later; without zone it is local.
-            until: only those recorded at this time or earlier.
-        """
-        stream = None if label_hash is None else row_stream(label_hash)
-        found = CommitFilter(by, since, until).chosen(self._log.commits(stream=stream))
-        return [self._titled(c) for c in itertools.islice(found, limit)]
-
     def find_import(self, sha256: str, project_hash: str) -> Commit | None:
         """The commit that brought a file of that digest into a project, if one did."""
         for number in self._log.imports(sha256):
@@ -296,10 +274,6 @@ class Store:
                 if any(True for _ in self._tables.rows(where, (label_hash, project_hash))):
                     return self._titled(commit)
         return None
-
-    def _titled(self, commit: Commit) -> Commit:
-        hashes = [s.removeprefix("row/") for s in commit.streams if s.startswith("row/")]
-        return attrs.evolve(commit, rows=tuple(self._tables.titles(hashes).values()))
 
     # The store as a whole
 

@@ -46,6 +46,7 @@ def _packed(kind: str, values: list[Any]) -> facts.Packed:
 
 
 FULL: list[Any] = [
+    facts.CommitsRevoked(1, "", ("visibility",), None, facts.Revocation((3, 12), ((1, 2), (0, 1)))),
     facts.RowCreated(
         1,
         "",
@@ -85,6 +86,7 @@ FULL: list[Any] = [
     facts.ClassificationAnswerDeleted(1, "cls", ("answer:look",), None, None),
     facts.ProjectCreated(1, "project", ("title",), None, "Street"),
     facts.ProjectArchived(1, "project", ("archived",), None, True),  # noqa: FBT003
+    facts.TagSet(1, "train-v1", ("rev", "message"), None, facts.TagFacts(42, "first training")),
     facts.OntologyItemAdded(
         1,
         "object:car",

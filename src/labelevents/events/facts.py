@@ -103,6 +103,27 @@ class _Nothing(_Event, frozen=True):
     value: None
 
 
+# Any stream
+
+
+class Revocation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Which commits count no more in a stream, and where the values that are back come from.
+
+    `revoked` are commit numbers; one that revoked others itself lets them count again. `origins`
+    say of the events that follow in the same commit whose values they bring back: pairs of a
+    commit's number, 0 for none, and how many events.
+    """
+
+    revoked: tuple[int, ...]
+    origins: tuple[tuple[int, int], ...] = ()
+
+
+class CommitsRevoked(_Event, frozen=True, tag="commits.revoked"):
+    """What these commits wrote to this stream counts no more; the events after it make it so."""
+
+    value: Revocation
+
+
 # A label row
 
 
@@ -229,6 +250,19 @@ class ProjectArchived(_Event, frozen=True, tag="project.archived"):
     value: bool
 
 
+class TagFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The revision that a tag names, and why."""
+
+    rev: int
+    message: str | None = None
+
+
+class TagSet(_Event, frozen=True, tag="tag.set"):
+    """A revision has this name; which name, says the event's instance."""
+
+    value: TagFacts
+
+
 class OntologyItemAdded(_Event, frozen=True, tag="ontology.item_added"):
     """The ontology has one more element."""
 
@@ -246,7 +280,8 @@ class OntologyItemRemoved(_Nothing, frozen=True, tag="ontology.item_removed"):
 
 
 RowEvent = (
-    RowCreated
+    CommitsRevoked
+    | RowCreated
     | RowRenamed
     | RowArchived
     | ObjectAdded
@@ -266,6 +301,6 @@ RowEvent = (
     | ClassificationAnswered
     | ClassificationAnswerDeleted
 )
-ProjectEvent = ProjectCreated | ProjectArchived
-OntologyEvent = OntologyItemAdded | OntologyItemChanged | OntologyItemRemoved
+ProjectEvent = CommitsRevoked | ProjectCreated | ProjectArchived | TagSet
+OntologyEvent = CommitsRevoked | OntologyItemAdded | OntologyItemChanged | OntologyItemRemoved
 Event = RowEvent | ProjectEvent | OntologyEvent

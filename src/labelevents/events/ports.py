@@ -43,9 +43,18 @@ class Log(Protocol):
         """
 
     def commits(
-        self, *, stream: str | None = None, before: int | None = None, limit: int | None = None
+        self,
+        *,
+        stream: str | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+        after: int = 0,
+        oldest_first: bool = False,
     ) -> Iterator[Commit]:
-        """Commits, newest first: of one stream or all, below number `before`, at most `limit`."""
+        """Commits, newest first: of one stream or all, at most `limit`.
+
+        Only those with numbers below `before` and above `after`.
+        """
 
     def find(self, commit_id: bytes) -> Commit | None:
         """The commit of that id, if there is one."""

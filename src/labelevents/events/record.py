@@ -47,6 +47,7 @@ class Header:
     correlation: str | None = None
     causation: str | None = None
     provenance: Mapping[str, Any] | None = None
+    targets: tuple[int, ...] = ()
 
 
 @attrs.frozen
@@ -61,6 +62,7 @@ class Commit:
         streams: the names of the streams it wrote to.
         rows: the titles of the label rows among them.
         events: how many events it holds.
+        targets: the commits that an undo, redo or revert is about.
     """
 
     number: int
@@ -77,6 +79,7 @@ class Commit:
     correlation: str | None = None
     causation: str | None = None
     provenance: Mapping[str, Any] | None = None
+    targets: tuple[int, ...] = ()
 
     @property
     def events(self) -> int:
@@ -104,16 +107,27 @@ class Stamp:
 
     One stamp is shared by all that a commit wrote; saving fills it in. So a run knows its commit
     without anything being rewritten.
+
+    Attributes:
+        via: the undo, redo or revert that brought the value back; None if nobody had to.
+        covers: what stood there before, where `actor` is the system: it never takes the blame.
     """
 
     actor: Actor
     recorded_us: int
     commit: int | None = None
+    via: Stamp | None = None
+    covers: Stamp | None = None
 
     @property
     def at(self) -> datetime:
         """When it was written, UTC."""
         return from_microseconds(self.recorded_us)
+
+    @property
+    def blamed(self) -> Stamp:
+        """The stamp of whoever answers for the value: the system never does if it can."""
+        return self if self.covers is None else self.covers.blamed
 
 
 @attrs.frozen
@@ -126,6 +140,7 @@ class Batch:
     first_seq: int
     last_seq: int
     body: str
+    kind: CommitKind = "edit"
 
 
 @attrs.frozen

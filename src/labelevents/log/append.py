@@ -18,8 +18,8 @@ BATCH = 256
 
 _COMMIT = """
 INSERT INTO commits(commit_no, commit_id, recorded_us, occurred_us, actor_id, behalf_id, agent, run,
-  message, correlation, causation, kind, provenance, first_seq, last_seq)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+  message, correlation, causation, kind, targets, provenance, first_seq, last_seq)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BATCH = "INSERT INTO batches(first_seq, last_seq, commit_no, stream_id, body) VALUES (?,?,?,?,?)"
 
 
@@ -49,6 +49,7 @@ def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: i
             header.correlation,
             header.causation,
             header.kind,
+            msgspec.json.encode(header.targets).decode() if header.targets else None,
             _provenance(header),
             seq + 1,
             seq + count,

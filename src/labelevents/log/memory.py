@@ -21,7 +21,6 @@ from labelevents.events.record import (
 )
 from labelevents.exceptions import ConflictError
 from labelevents.log.append import BATCH
-from labelevents.values.identity import Actor
 
 
 @attrs.define
@@ -51,7 +50,7 @@ class MemoryLog:
         last = self._commits[-1].recorded_at if self._commits else from_microseconds(0)
         number = len(self._commits) + 1
         now = max(from_microseconds(self.clock.now()), last + last.resolution)
-        batches = list(_batches(number, header.actor, to_microseconds(now), seq + 1, writes))
+        batches = list(_batches(number, header, to_microseconds(now), seq + 1, writes))
         commit = Commit(
             number=number,
             id=header.id.hex(),
@@ -66,6 +65,7 @@ class MemoryLog:
             correlation=header.correlation,
             causation=header.causation,
             provenance=header.provenance,
+            targets=header.targets,
         )
         if derived is not None:
             derived.apply(commit)
@@ -96,11 +96,21 @@ class MemoryLog:
         yield from islice(found, limit)
 
     def commits(
-        self, *, stream: str | None = None, before: int | None = None, limit: int | None = None
+        self,
+        *,
+        stream: str | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+        after: int = 0,
+        oldest_first: bool = False,
     ) -> Iterator[Commit]:
-        """Commits, newest first: of one stream or all, below number `before`, at most `limit`."""
-        newest = self._commits[: None if before is None else max(before - 1, 0)][::-1]
-        wanted = [c for c in newest if stream is None or stream in c.streams]
+        """Commits, newest first: of one stream or all, at most `limit`.
+
+        Only those with numbers below `before` and above `after`.
+        """
+        asked = self._commits[after : None if before is None else max(before - 1, 0)]
+        ordered = asked if oldest_first else asked[::-1]
+        wanted = [c for c in ordered if stream is None or stream in c.streams]
         return iter(wanted if limit is None else wanted[:limit])
 
     def find(self, commit_id: bytes) -> Commit | None:
@@ -121,12 +131,14 @@ class MemoryLog:
 
 
 def _batches(
-    number: int, actor: Actor, recorded_us: int, seq: int, writes: Sequence[Write]
+    number: int, header: Header, recorded_us: int, seq: int, writes: Sequence[Write]
 ) -> Iterator[tuple[str, Batch]]:
     """The batches of a commit whose first event is `seq`, each with its stream."""
     for write in writes:
         for start in range(0, len(write.bodies), BATCH):
             bodies = write.bodies[start : start + BATCH]
             end = seq + len(bodies) - 1
-            yield write.stream, Batch(number, actor, recorded_us, seq, end, joined(bodies))
+            body = joined(bodies)
+            made = Batch(number, header.actor, recorded_us, seq, end, body, header.kind)
+            yield write.stream, made
             seq = end + 1

@@ -18,7 +18,7 @@ _REVISION = """
 SELECT commit_no FROM batches WHERE stream_id = (SELECT stream_id FROM streams WHERE name = ?)
 ORDER BY first_seq DESC LIMIT 1"""
 _BATCHES = """
-SELECT b.commit_no, a.kind, a.ref, c.recorded_us, b.first_seq, b.last_seq, b.body
+SELECT b.commit_no, a.kind, a.ref, c.recorded_us, b.first_seq, b.last_seq, b.body, c.kind
 FROM batches b JOIN commits c USING (commit_no) JOIN actors a USING (actor_id)
 WHERE b.stream_id = (SELECT stream_id FROM streams WHERE name = ?)
   AND b.commit_no > ? AND b.commit_no <= ? AND b.first_seq > ?
@@ -26,7 +26,7 @@ ORDER BY b.first_seq LIMIT ?"""
 _COMMITS = """
 SELECT c.commit_no, c.commit_id, c.recorded_us, c.occurred_us, a.kind, a.ref, b.kind, b.ref,
   c.agent, c.run, c.message, c.correlation, c.causation, c.kind, c.provenance, c.first_seq,
-  c.last_seq
+  c.last_seq, c.targets
 FROM commits c JOIN actors a USING (actor_id) LEFT JOIN actors b ON b.actor_id = c.behalf_id"""
 _IN_STREAM = """c.commit_no IN (SELECT commit_no FROM batches WHERE stream_id =
   (SELECT stream_id FROM streams WHERE name = ?))"""
@@ -72,11 +72,11 @@ def batches(
     last = 2**62 if upto is None else upto
     values = (stream, after, last, after_seq, -1 if limit is None else limit)
     actors: dict[tuple[str, str], Actor] = {}
-    for number, kind, ref, at, first, last_seq, body in db.execute(_BATCHES, values):
+    for number, kind, ref, at, first, last_seq, body, of_kind in db.execute(_BATCHES, values):
         actor = actors.get((kind, ref))
         if actor is None:
             actor = actors[kind, ref] = Actor(kind, ref)
-        yield Batch(number, actor, at, first, last_seq, body)
+        yield Batch(number, actor, at, first, last_seq, body, of_kind)
 
 
 def commits(
@@ -86,16 +86,20 @@ def commits(
     before: int | None = None,
     limit: int | None = None,
     number: int | None = None,
+    after: int = 0,
+    oldest_first: bool = False,
 ) -> Iterator[Commit]:
-    """Commits, newest first."""
+    """Commits, newest first unless said otherwise."""
     terms: list[tuple[str, Any]] = [
         (_IN_STREAM, stream),
         ("c.commit_no < ?", before),
         ("c.commit_no = ?", number),
+        ("c.commit_no > ?", after or None),
     ]
+    order = "ASC" if oldest_first else "DESC"
     given = [(term, value) for term, value in terms if value is not None]
     where = " WHERE " + " AND ".join(term for term, _ in given) if given else ""
-    sql = f"{_COMMITS}{where} ORDER BY c.commit_no DESC LIMIT ?"
+    sql = f"{_COMMITS}{where} ORDER BY c.commit_no {order} LIMIT ?"
     values = [value for _, value in given]
     for row in db.execute(sql, (*values, -1 if limit is None else limit)):
         streams = _names(db.execute(_STREAMS_OF, (row[15], row[16])))
@@ -124,6 +128,7 @@ def _commit(row: tuple[Any, ...], streams: list[str]) -> Commit:
         provenance=None if row[14] is None else msgspec.json.decode(row[14]),
         first_seq=row[15],
         last_seq=row[16],
+        targets=() if row[17] is None else tuple(msgspec.json.decode(row[17], type=list[int])),
         streams=tuple(streams),
     )
 

@@ -224,10 +224,26 @@ class SqliteLog:
         )
 
     def commits(
-        self, *, stream: str | None = None, before: int | None = None, limit: int | None = None
+        self,
+        *,
+        stream: str | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+        after: int = 0,
+        oldest_first: bool = False,
     ) -> Iterator[Commit]:
-        """Commits, newest first: of one stream or all, below number `before`, at most `limit`."""
-        yield from read.commits(self.db, stream=stream, before=before, limit=limit)
+        """Commits, newest first: of one stream or all, at most `limit`.
+
+        Only those with numbers below `before` and above `after`.
+        """
+        yield from read.commits(
+            self.db,
+            stream=stream,
+            before=before,
+            limit=limit,
+            after=after,
+            oldest_first=oldest_first,
+        )
 
     def revision(self, stream: str) -> int:
         """The number of the last commit in a stream, 0 if there is none."""

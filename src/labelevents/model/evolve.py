@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from labelevents.events import facts
 from labelevents.events.record import Stamp
-from labelevents.model.state import PRESENCE, Cell, Instance, RowState
+from labelevents.model.state import PRESENCE, Instance, RowState, covering
 from labelevents.model.track import Track
 from labelevents.values.columns import FrameValues, unpack
 from labelevents.values.frames import Span, Spans
@@ -46,17 +46,24 @@ def written(event: Any) -> Iterator[tuple[str, Any]]:
             yield field, getattr(value, field)
 
 
+def _revoked(state: RowState, event: facts.CommitsRevoked, stamp: Stamp) -> None:
+    """What follows from it stands in the events after it."""
+
+
 def _row_created(state: RowState, event: facts.RowCreated, stamp: Stamp) -> None:
     state.facts = event.value
     state.title = event.value.media.title
+    state.said = {"title": stamp, "archived": stamp}
 
 
 def _row_renamed(state: RowState, event: facts.RowRenamed, stamp: Stamp) -> None:
     state.title = event.value
+    state.said["title"] = stamp
 
 
 def _row_archived(state: RowState, event: facts.RowArchived, stamp: Stamp) -> None:
     state.archived = event.value
+    state.said["archived"] = stamp
 
 
 def _added(
@@ -128,11 +135,12 @@ def _annotated(state: RowState, event: Any, stamp: Stamp) -> None:
         if value is UNSET:
             instance.cells.pop(field, None)
         else:
-            instance.cells[field] = Cell(value, stamp)
+            instance.say(field, value, stamp)
 
 
 def _numbered(state: RowState, event: facts.ObjectNumbered, stamp: Stamp) -> None:
-    state.instances[event.instance].number = event.value
+    instance = state.instances[event.instance]
+    instance.number, instance.numbered = event.value, stamp
 
 
 def _unplaced(state: RowState, event: Any, stamp: Stamp) -> None:
@@ -163,15 +171,16 @@ def _answered(state: RowState, event: Any, stamp: Stamp) -> None:
     instance = state.instances[event.instance]
     (field,) = event.fields
     if event.frames is None:
-        instance.cells[field] = Cell(event.value, stamp)
+        instance.say(field, event.value, stamp)
         return
     spans = spans_of(event)
-    # Cleared first, as one: a value replaced on all its frames goes to the end of the order.
     track = instance.own(field)
+    pieces = [piece for span in spans for piece in covering(track, *span, stamp)]
+    # Cleared first, as one: a value replaced on all its frames goes to the end of the order.
     for span in spans:
         track.clear(*span)
-    for span in spans:
-        track.write(*span, value=event.value, stamp=stamp)
+    for lo, hi, by in pieces:
+        track.write(lo, hi, event.value, by)
 
 
 def _answer_deleted(state: RowState, event: Any, stamp: Stamp) -> None:
@@ -185,6 +194,7 @@ def _answer_deleted(state: RowState, event: Any, stamp: Stamp) -> None:
 
 # Each event's handler, and whether it is about an instance that must be there.
 _HANDLERS: dict[type, tuple[Callable[[RowState, Any, Stamp], None], bool]] = {
+    facts.CommitsRevoked: (_revoked, False),
     facts.RowCreated: (_row_created, False),
     facts.RowRenamed: (_row_renamed, False),
     facts.RowArchived: (_row_archived, False),

@@ -64,6 +64,8 @@ class Writes:
             self._add(event)
 
     def _add(self, event: Any) -> None:
+        if isinstance(event, facts.CommitsRevoked):
+            return
         who = event.instance
         self.touched.add(who)
         if isinstance(event, _REMOVED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,6 +73,8 @@ def decide_ontology(state: OntologyState, command: ChangeOntology, actor: Actor)
 
 def evolve_ontology(state: OntologyState, event: facts.OntologyEvent, stamp: Stamp) -> None:
     """Apply one event to the ontology."""
+    if isinstance(event, facts.CommitsRevoked):
+        return
     if isinstance(event, facts.OntologyItemRemoved):
         state.items.pop(event.instance, None)
     else:
@@ -97,11 +100,23 @@ class ProjectEntry:
     archived: bool = False
 
 
+@attrs.frozen
+class Tag:
+    """A name for a revision, who gave it, and why. Moved by force, it keeps where it was."""
+
+    name: str
+    rev: int
+    message: str | None
+    stamp: Stamp
+    moved_from: tuple[int, ...] = ()
+
+
 @attrs.define(eq=False)
 class Catalogue:
-    """All projects of a store by their hash."""
+    """All projects of a store by their hash, and its tags by name."""
 
     projects: dict[str, ProjectEntry] = attrs.field(factory=dict)
+    tags: dict[str, Tag] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -113,6 +128,16 @@ class CreateProject:
 
 
 @attrs.frozen
+class SetTag:
+    """Give a revision a name. `force` moves a tag that is there."""
+
+    name: str
+    rev: int
+    message: str | None = None
+    force: bool = False
+
+
+@attrs.frozen
 class ArchiveProject:
     """Take a project out of the lists, or bring it back."""
 
@@ -121,13 +146,15 @@ class ArchiveProject:
 
 
 def decide_catalogue(
-    state: Catalogue, command: CreateProject | ArchiveProject, actor: Actor
+    state: Catalogue, command: CreateProject | ArchiveProject | SetTag, actor: Actor
 ) -> list[Any]:
     """Events for the store's own stream.
 
     Raises:
-        LabelEventsError: if a project has no title, or is not there.
+        LabelEventsError: if a project has no title, or is not there; if a tag is.
     """
+    if isinstance(command, SetTag):
+        return _set_tag(state, command)
     if isinstance(command, CreateProject):
         if not command.title:
             raise LabelEventsError(f"Expected a project's title as text, got {command.title!r}")
@@ -140,8 +167,39 @@ def decide_catalogue(
     return [facts.ProjectArchived(1, command.project, ("archived",), None, command.archived)]
 
 
+# What other ways to name a revision look like: a number, r42, HEAD, r42~1.
+_NO_TAG = re.compile(r"r?\d+|HEAD|.*[~\s].*|-.*|", re.DOTALL)
+
+
+def _set_tag(state: Catalogue, command: SetTag) -> list[Any]:
+    if _NO_TAG.fullmatch(command.name):
+        raise LabelEventsError(
+            f"Expected a tag such as `train-v1`, got {command.name!r}: numbers, `r42` and `HEAD`"
+            " name revisions already, and spaces and `~` cannot be part of a tag."
+        )
+    known = state.tags.get(command.name)
+    if known is not None and (known.rev, known.message) == (command.rev, command.message):
+        return []
+    if known is not None and not command.force:
+        raise LabelEventsError(
+            f"The tag `{command.name}` names r{known.rev} already, since {known.stamp.at:%Y-%m-%d}"
+            f" by {known.stamp.actor}. Tags stay where they are; choose another name, or move it"
+            " with `force=True`, which is recorded."
+        )
+    value = facts.TagFacts(command.rev, command.message)
+    return [facts.TagSet(1, command.name, ("rev", "message"), None, value)]
+
+
 def evolve_catalogue(state: Catalogue, event: facts.ProjectEvent, stamp: Stamp) -> None:
     """Apply one event to the list of projects."""
+    if isinstance(event, facts.CommitsRevoked):
+        return
+    if isinstance(event, facts.TagSet):
+        known = state.tags.get(event.instance)
+        earlier = () if known is None else (*known.moved_from, known.rev)
+        tag = Tag(event.instance, event.value.rev, event.value.message, stamp, earlier)
+        state.tags[event.instance] = tag
+        return
     if isinstance(event, facts.ProjectCreated):
         state.projects[event.instance] = ProjectEntry(event.value, stamp)
     elif event.instance in state.projects:

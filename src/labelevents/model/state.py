@@ -37,6 +37,28 @@ class Cell:
     stamp: Stamp
 
 
+def covered(stamp: Stamp, before: Stamp | None) -> Stamp:
+    """The stamp for writing over what `before` wrote: the system remembers whose it was."""
+    if before is None or stamp.actor.kind != "system":
+        return stamp
+    return attrs.evolve(stamp, covers=before.blamed)
+
+
+def covering(track: Track, lo: int, hi: int, stamp: Stamp) -> Iterator[tuple[int, int, Stamp]]:
+    """The stamps for writing over a track: one, unless the system writes over several."""
+    if stamp.actor.kind != "system":
+        yield lo, hi, stamp
+        return
+    position = lo
+    for run in list(track.over(lo, hi)):
+        if position < run.lo:
+            yield position, run.lo, stamp
+        yield run.lo, run.hi, covered(stamp, run.stamp)
+        position = run.hi
+    if position < hi:
+        yield position, hi, stamp
+
+
 @attrs.define(eq=False)
 class Instance:
     """One object or classification: its cells.
@@ -47,6 +69,7 @@ class Instance:
         item: the hash of its ontology object or classification.
         number: the object's display number.
         added: who added it to the row.
+        numbered: who gave it its number; None if nobody did after it was added.
         tracks: fields over frames; dynamic answers are among them as `answer:<attribute hash>`.
         cells: static fields; static answers are among them under the same name.
         placed: since when, in edit time, the instance is on each of its frames.
@@ -57,6 +80,7 @@ class Instance:
     item: str
     added: Stamp
     number: int | None = None
+    numbered: Stamp | None = None
     order: int = 0
     tracks: dict[str, Track] = attrs.field(factory=dict)
     cells: dict[str, Cell] = attrs.field(factory=dict)
@@ -105,7 +129,13 @@ class Instance:
             for lo, hi in subtract(spans, track.present(spans)):
                 self.placed.write(lo, hi, value=True, stamp=stamp)
         for lo, hi in spans:
-            track.write(lo, hi, value, stamp)
+            for start, end, by in covering(track, lo, hi, stamp):
+                track.write(start, end, value, by)
+
+    def say(self, field: str, value: Any, stamp: Stamp) -> None:
+        """Put a value in a field that holds on no frame in particular."""
+        known = self.cells.get(field)
+        self.cells[field] = Cell(value, covered(stamp, None if known is None else known.stamp))
 
     def clear(self, field: str, spans: Spans) -> None:
         """Make a field absent on frames."""
@@ -138,12 +168,13 @@ class RowState:
     """One label row, folded from its events.
 
     `facts` is None for the private state of an instance that is on no row: its frames have no
-    upper bound.
+    upper bound. `said` knows who wrote `title` and `archived`.
     """
 
     facts: RowFacts | None = None
     title: str = ""
     archived: bool = False
+    said: dict[str, Stamp] = attrs.field(factory=dict)
     instances: dict[str, Instance] = attrs.field(factory=dict)
     # Per ontology classification: which instance holds it on which frames. At most one does.
     claims: dict[str, Track] = attrs.field(factory=dict)

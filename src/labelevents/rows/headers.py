@@ -10,7 +10,7 @@ from labelevents.events.record import Header
 from labelevents.exceptions import LabelRowError
 from labelevents.rows.workspace import Workspace
 
-_SAID = {"id", "kind", "occurred_at", "correlation", "causation", "provenance"}
+_SAID = {"id", "kind", "occurred_at", "correlation", "causation", "provenance", "targets"}
 
 
 def header(workspace: Workspace, message: str | None = None, **given: Any) -> Header:

@@ -17,6 +17,7 @@ from labelevents.rows.frame_view import FrameView
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase
 from labelevents.rows.metadata import LabelRowMetadata, LabelStatus, media_in, of_media
+from labelevents.rows.row_history import RowHistory
 from labelevents.rows.row_instances import RowInstances
 from labelevents.rows.row_metadata import RowMetadata
 from labelevents.rows.session import RowSession
@@ -35,7 +36,7 @@ class Ontology(Protocol):
         """The ontology."""
 
 
-class LabelRowV2(RowMetadata, RowInstances):
+class LabelRowV2(RowMetadata, RowInstances, RowHistory):
     """The labels of one data unit.
 
     Call `initialise_labels` before anything that reads or writes labels, and `save` to write what

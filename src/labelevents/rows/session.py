@@ -14,7 +14,8 @@ from typing import Any
 import attrs
 
 from labelevents.events import facts
-from labelevents.events.codec import seal, unseal
+from labelevents.events.attribution import stamped
+from labelevents.events.codec import seal
 from labelevents.events.ports import Log
 from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
 from labelevents.exceptions import ConflictError, LabelRowError
@@ -106,10 +107,9 @@ class Session:
         log = self.workspace.log
         if log is None:
             return
-        for batch in log.batches(self.stream, upto=upto):
-            stamp = Stamp(batch.actor, batch.recorded_us, batch.commit)
-            where = f"commit {batch.commit}, events {batch.first_seq} to {batch.last_seq}"
-            for event in unseal(batch.body, where=where, of=self.aggregate.events):
+        batches = log.batches(self.stream, upto=upto)
+        for batch, events in stamped(batches, self.aggregate.events):
+            for event, stamp in events:
                 self._apply(event, stamp)
             self._reached(batch.commit, batch.recorded_us)
 
@@ -197,6 +197,9 @@ class Session:
 
     def saved(self, commit: Commit) -> None:
         """Note that the tail is in the log now, as part of `commit`."""
+        if self._draft is not None and self._draft.actor.kind == "system":
+            # What the system wrote over has stamps of its own, which know whose it was.
+            self.load(upto=commit.number)
         if self._draft is not None:
             self._draft.commit = commit.number
             self._draft.recorded_us = to_microseconds(commit.recorded_at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from labelevents.events import facts
 from labelevents.model.state import Instance, RowState
 from labelevents.views.intervals import Presence
 
@@ -40,7 +39,7 @@ class Counts:
 
     def handle(self, event: Any, state: RowState, presence: Presence) -> None:
         """Bring the totals up to an event that state and presence have seen already."""
-        if isinstance(event, facts.RowCreated | facts.RowRenamed | facts.RowArchived):
+        if not event.instance:  # about the row itself
             return
         who = event.instance
         before = self._parts.pop(who, Totals())
