@@ -7,14 +7,19 @@ from typing import Any, get_args
 
 from labelevents.events import facts
 from labelevents.values.answers import ChecklistAnswer, NumericAnswer, RadioAnswer, TextAnswer
-from labelevents.values.columns import pack
+from labelevents.values.columns import PACKABLE, pack
+from labelevents.values.cuboids import CuboidCoordinates
 from labelevents.values.geometry import (
+    Cuboid2DIsometricGeometry,
+    Cuboid2DPerspectiveGeometry,
     PolygonGeometry,
     PolylineGeometry,
     SkeletonGeometry,
     Vertex,
 )
+from labelevents.values.masks import BitmaskCoordinates
 from labelevents.values.media import Image, ImageGroup, Video
+from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
     PointCoordinate,
@@ -157,15 +162,21 @@ GEOMETRIES: dict[str, Any] = {
             Vertex(0.3, 0.4, "foot"),
         ),
     ),
+    "circle": CircleCoordinates(0.5, 0.25, 0.1, 1.5, 30.0),
+    "ellipse": EllipseCoordinates(0.5, 0.25, 0.1, 0.2, 30.0),
+    "cuboid": CuboidCoordinates((1.0, 2.0, -3.5), (0.0, 0.0, 1.5), (4.0, 2.0, 1.0)),
+    "cuboid_2d_perspective": Cuboid2DPerspectiveGeometry((0.1, 0.1, 0.2, 0.1), (0.9, 0.5), 0.75),
+    "cuboid_2d_isometric": Cuboid2DIsometricGeometry((0.1, 0.1, 0.2, 0.1), (0.25, -0.25)),
+    "bitmask": BitmaskCoordinates.EncodedBitmask(
+        top=0, left=0, height=2, width=3, rle_string="231"
+    ),
 }
 for _kind, _geometry in GEOMETRIES.items():
     VARIANTS[f"object.placed.{_kind}"] = facts.ObjectPlaced(
         1, "obj", ("geometry",), (0, 1), facts.Placement(geometry=_geometry)
     )
     _several = (
-        _packed(_kind, [_geometry, _geometry])
-        if _kind in ("bounding_box", "rotatable_bounding_box", "point", "point_3d")
-        else (_geometry, _geometry)
+        _packed(_kind, [_geometry, _geometry]) if _kind in PACKABLE else (_geometry, _geometry)
     )
     VARIANTS[f"object.tracked.{_kind}"] = facts.ObjectTracked(
         1, "obj", ("geometry",), TRACK, facts.Trajectory(geometry=_several)

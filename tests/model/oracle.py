@@ -21,7 +21,8 @@ from labelevents.ontology.attributes import (
     RadioAttribute,
     TextAttribute,
 )
-from labelevents.values.shapes import BoundingBoxCoordinates, PointCoordinate, Shape
+from labelevents.values import geometry
+from tests.values.shapes import CLASSES
 
 ABSENT = object()
 DEFAULTS = {"confidence": 1.0, "manual_annotation": True}
@@ -55,6 +56,10 @@ class Thing:
     def frames(self, field: str | None = None) -> set[int]:
         """The frames on which a field holds something; by default, those that it is on."""
         return {frame for name, frame in self.cells if name == (field or self.main)}
+
+    def fields_on(self, frame: int) -> set[str]:
+        """The fields that hold something on a frame."""
+        return {name for name, at in self.cells if at == frame}
 
     def leave(self, frames: list[int]) -> None:
         """Off these frames; dynamic answers stay."""
@@ -227,6 +232,38 @@ class Oracle:
         equal = [f for f in frames if wanted in (ABSENT, thing.cells[field, f][0])]
         thing.unanswer(field, equal)
 
+    def _Amend(self, command: commands.Amend, who: str) -> None:
+        thing, put = self.things[command.instance], thing_of(command.put)
+        self._inside([frame for _, frame in put.cells])
+        if thing.kind == "classification":
+            self._room(command.instance, thing.kind, thing.item, sorted(put.frames()), force=False)
+        there = thing.frames() | put.frames()
+        for (field, frame), (value, _) in put.cells.items():
+            if field.startswith("answer:"):
+                continue
+            if frame not in there:
+                raise Refused
+            if thing.write(field, frame, value, who) and field == "geometry":
+                for edit in {"last_edited_at", "last_edited_by"} - put.fields_on(frame):
+                    thing.cells.pop((edit, frame), None)
+        for field, values in put.order.items():
+            for value in values:
+                frames = [
+                    f for (name, f), (v, _) in put.cells.items() if (name, v) == (field, value)
+                ]
+                thing.answer(field, sorted(frames), value, who)
+        for field, (value, _) in put.static.items():
+            if field in thing.static or DEFAULTS.get(field, ABSENT) != value:
+                thing.static[field] = (value, who)
+
+    def _Forget(self, command: commands.Forget, who: str) -> None:
+        thing = self.things[command.instance]
+        thing.leave(expand(command.frames.get(thing.main, ())))
+        for field, spans in command.frames.items():
+            thing.unanswer(field, expand(spans))
+        for field in command.unsaid:
+            thing.static.pop(field, None)
+
     # Rules
 
     def _inside(self, frames: list[int]) -> None:
@@ -239,8 +276,8 @@ class Oracle:
 
     def _placing(self, thing: Thing, frames: list[int], given: list[Any], command: Any) -> None:
         """May an object be put here? Nothing is checked where there is no frame."""
-        kind = {Shape.BOUNDING_BOX: BoundingBoxCoordinates, Shape.POINT: PointCoordinate}
-        if any(type(coordinates) is not kind[command.item.shape] for coordinates in given):
+        fit = CLASSES[command.item.shape.value]
+        if any(type(coordinates).__name__ not in fit for coordinates in given):
             raise Refused
         self._inside(frames)
         if not command.overwrite and thing.frames() & set(frames):
@@ -360,7 +397,9 @@ def thing_of(instance: Any) -> Thing:
 
 
 def shown(field: str, value: Any) -> Any:
-    """A stored value: answers as `plain` gives them, all else as it is."""
+    """A stored value: answers as `plain` gives them, places as people give them."""
+    if field == "geometry":
+        return geometry.shown(value)
     if not field.startswith("answer:"):
         return value
     return type(value).__struct_config__.tag, getattr(value, value.__struct_fields__[0])

@@ -81,6 +81,11 @@ def annotated(*frames: int, who: str = "c", **said: Any) -> Any:
     return facts.ObjectAnnotated(1, who, tuple(said), frames, Metadata(**said))
 
 
+def unsaid(*frames: int, fields: Any, who: str = "c") -> Any:
+    """Fields of the car hold nothing on these frames any more."""
+    return facts.ObjectAnnotated(1, who, fields, frames, NOTHING)
+
+
 def unplaced(*frames: int, who: str = "c", fields: Any = ("geometry",)) -> Any:
     """The car left these frames."""
     return facts.ObjectUnplaced(1, who, fields, frames, None)

@@ -171,11 +171,17 @@ def test_wrong_shape(wrong: Any) -> None:
 
 
 def test_shape_that_cannot_be_placed() -> None:
-    """An object of a shape that this version does not know says so."""
-    mask = Object("mask", 9, "Mask", "#000000", Shape.BITMASK)
-    command = PlaceObject("c", mask, BOX, ((0, 1),), NOTHING)
+    """An object of a shape that no coordinates fit says so, and which shapes there are."""
+    cloud = Object("cloud", 9, "Cloud", "#000000", Shape.SEGMENTATION)
+    command = PlaceObject("c", cloud, BOX, ((0, 1),), NOTHING)
+    refused = (
+        with_car()
+        .when(command, ANA)
+        .then_refused("`segmentation`, such as `Cloud`, cannot be placed")
+    )
 
-    with_car().when(command, ANA).then_refused("`bitmask`, such as `Mask`, cannot be placed")
+    assert "cuboid_2d" in str(refused)
+    assert not str(refused).endswith("segmentation.")
 
 
 @pytest.mark.parametrize("field", ["height", "width", "top_left_x", "top_left_y"])

@@ -6,13 +6,14 @@ says whose, so that the values are theirs again, by way of the commit that broug
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
 
 from labelevents.events.codec import unseal
-from labelevents.events.facts import CommitsRevoked, Event
+from labelevents.events.facts import CommitsRevoked, Event, Revocation
 from labelevents.events.record import Batch, Stamp
 
 
@@ -41,8 +42,33 @@ def stamped(
 
 
 def _expanded(event: CommitsRevoked, own: Stamp, commits: dict[int, Stamp]) -> Iterator[Stamp]:
-    for commit, count in event.value.origins:
-        source = commits.get(commit)
-        stamp = own if source is None else attrs.evolve(source, via=own)
-        for _ in range(count):
-            yield stamp
+    sources = (commits.get(commit) for commit, count in event.value.origins for _ in range(count))
+    return itertools.islice(by_way_of(own, sources), sum(n for _, n in event.value.origins))
+
+
+def by_way_of(own: Stamp, origins: Iterable[Stamp | None]) -> Iterator[Stamp]:
+    """The stamps of events that bring back what `origins` wrote, then `own` without end."""
+    made: dict[int | None, Stamp] = {}
+    for origin in origins:
+        if origin is None:
+            yield own
+            continue
+        stamp = made.get(origin.commit)
+        if stamp is None:
+            # What the system covers is found anew where the value is written, as from the log.
+            stamp = made[origin.commit] = attrs.evolve(origin, via=own, covers=None)
+        yield stamp
+    while True:
+        yield own
+
+
+def revocation(revoked: Iterable[int], origins: Iterable[Stamp | None]) -> CommitsRevoked:
+    """The event that goes before those with these origins."""
+    runs: list[tuple[int, int]] = []
+    for commit in (0 if origin is None else origin.commit or 0 for origin in origins):
+        if runs and runs[-1][0] == commit:
+            runs[-1] = (commit, runs[-1][1] + 1)
+        else:
+            runs.append((commit, 1))
+    value = Revocation(tuple(sorted(revoked)), tuple(runs))
+    return CommitsRevoked(1, "", ("visibility",), None, value)

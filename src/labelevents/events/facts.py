@@ -32,7 +32,15 @@ Frames = tuple[int, ...]
 class Packed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One value per frame as float64 columns; base64 in the log. See `values/columns.py`."""
 
-    kind: Literal["bounding_box", "rotatable_bounding_box", "point", "point_3d", "number"]
+    kind: Literal[
+        "bounding_box",
+        "rotatable_bounding_box",
+        "point",
+        "point_3d",
+        "circle",
+        "ellipse",
+        "number",
+    ]
     columns: bytes
 
 

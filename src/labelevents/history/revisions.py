@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import index
 from typing import SupportsIndex
 
@@ -34,6 +34,19 @@ def resolve(log: Log, rev: Rev, tags: Mapping[str, int]) -> int:
     return number
 
 
+def moment_of(rev: Rev | None) -> datetime | None:
+    """The time that is meant; None where it is anything else that names a revision."""
+    if isinstance(rev, datetime):
+        return rev
+    # Eight digits are a number, though ISO 8601 has dates like that.
+    if not isinstance(rev, str) or _NUMBERED.fullmatch(rev):
+        return None
+    try:
+        return datetime.fromisoformat(rev).astimezone(UTC)
+    except (ValueError, OverflowError):  # no calendar has it in UTC
+        return None
+
+
 def _number(log: Log, rev: Rev, tags: Mapping[str, int], head: int) -> int:
     if isinstance(rev, Commit):
         return rev.number
@@ -58,14 +71,14 @@ def _named(log: Log, rev: str, tags: Mapping[str, int], head: int) -> int:
         return int(found[1])
     if found := _BEFORE.fullmatch(rev):
         return max(_named(log, found[1], tags, head) - int(found[2] or 1), 0)
-    try:
-        return _at(log, datetime.fromisoformat(rev))
-    except ValueError:
+    moment = moment_of(rev)
+    if moment is None:
         told = f"; the tags are {', '.join(sorted(tags))}" if tags else "; there are no tags yet"
         raise LabelEventsError(
             f"There is no revision {rev!r}: expected a number, `r42`, `HEAD`, a tag, or a time"
             f" such as 2026-07-25T14:30{told}."
-        ) from None
+        )
+    return _at(log, moment)
 
 
 def _at(log: Log, moment: datetime) -> int:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import get_args
 
 import attrs
 
 from labelevents.events.record import Commit, CommitKind, from_microseconds, to_microseconds
 from labelevents.exceptions import LabelEventsError
-from labelevents.history.revisions import Rev
+from labelevents.history.revisions import Rev, moment_of
 from labelevents.values.identity import Actor
+
+_KINDS: tuple[str, ...] = get_args(CommitKind)
 
 
 def _actor(said: str | Actor | None) -> Actor | None:
     return None if said is None else Actor.parse(said)
+
+
+def _is_kind(_: Where, __: object, kind: str | None) -> None:
+    if kind is not None and kind not in _KINDS:
+        raise LabelEventsError(
+            f"Expected a kind of commit, one of {', '.join(_KINDS)}, got {kind!r}."
+        )
 
 
 @attrs.frozen
@@ -36,7 +46,7 @@ class Where:
     """
 
     actor: Actor | None = attrs.field(default=None, converter=_actor)
-    kind: CommitKind | None = None
+    kind: CommitKind | None = attrs.field(default=None, validator=_is_kind)
     agent: str | None = None
     run: str | None = None
     since: Rev | None = None
@@ -54,7 +64,7 @@ class Where:
                 "`Where()` says nothing, so it would mean every commit. Name an actor, a kind, an"
                 " agent, a run, a time or a tag."
             )
-        after, upto = _bound(self.since, resolve), _bound(self.until, resolve)
+        recent, upto = self.reaches(resolve), _bound(self.until, resolve)
         tagged = None if self.tag is None else resolve(self.tag)
 
         def chosen(commit: Commit) -> bool:
@@ -63,17 +73,28 @@ class Where:
                 and self.kind in (None, commit.kind)
                 and self.agent in (None, commit.actor.agent)
                 and self.run in (None, commit.actor.run)
-                and (after is None or _later(commit, after, included=isinstance(after, datetime)))
+                and recent(commit)
                 and (upto is None or not _later(commit, upto, included=False))
                 and tagged in (None, commit.number)
             )
 
         return chosen
 
+    def reaches(self, resolve: Callable[[Rev], int]) -> Callable[[Commit], bool]:
+        """Whether a commit is recent enough; where one is not, none before it is.
+
+        Raises:
+            LabelEventsError: if a revision does not exist.
+        """
+        after = _bound(self.since, resolve)
+        included = isinstance(after, datetime)
+        return lambda commit: after is None or _later(commit, after, included=included)
+
 
 def _bound(rev: Rev | None, resolve: Callable[[Rev], int]) -> int | datetime | None:
-    if isinstance(rev, datetime):
-        return from_microseconds(to_microseconds(rev))
+    moment = moment_of(rev)
+    if moment is not None:
+        return from_microseconds(to_microseconds(moment))
     return None if rev is None else resolve(rev)
 
 

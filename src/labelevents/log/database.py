@@ -153,6 +153,15 @@ class Database:
             raise
 
     @contextlib.contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than that for other writers, for a block."""
+        self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {round(self._busy_timeout * 1000)}")
+
+    @contextlib.contextmanager
     def translated(self) -> Iterator[None]:
         """SQLite's errors in the words of this library.
 

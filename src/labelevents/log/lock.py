@@ -72,20 +72,24 @@ class FileLock:
         self._depth = 0
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, wait: float | None = None) -> Iterator[None]:
         """Hold the lock for a block.
+
+        Args:
+            wait: seconds to wait for it, if others than the lock's own.
 
         Raises:
             StoreBusyError: if others do not let go of it in time.
             ReadOnlyError: if the lock's file cannot be made.
         """
         start = time.monotonic()
-        if not self._threads.acquire(timeout=self._timeout):
+        timeout = self._timeout if wait is None else wait
+        if not self._threads.acquire(timeout=timeout):
             raise self._busy()
         try:
             descriptor = None
             if self._depth == 0 and fcntl is not None:
-                descriptor = self._take(self._timeout - (time.monotonic() - start))
+                descriptor = self._take(timeout - (time.monotonic() - start))
             self._depth += 1
             try:
                 yield

@@ -162,9 +162,31 @@ class SqliteLog:
         with self.alone(), self.db.transaction():
             yield self.db
 
-    def alone(self) -> contextlib.AbstractContextManager[None]:
-        """Keep all other writers out for a block: the file lock, where there is a file."""
+    @contextlib.contextmanager
+    def told_by(self, clock: Clock) -> Iterator[None]:
+        """Ask another clock for a block: what is replayed was recorded before."""
+        before, self._clock = self._clock, clock
+        try:
+            yield
+        finally:
+            self._clock = before
+
+    def alone(self, wait: float | None = None) -> contextlib.AbstractContextManager[None]:
+        """Keep all other writers out for a block: the file lock, where there is a file.
+
+        Args:
+            wait: seconds to wait for them, if others than those the store was opened with.
+        """
+        if wait is not None:
+            return self._soon_alone(wait)
         return contextlib.nullcontext() if self._lock is None else self._lock.held()
+
+    @contextlib.contextmanager
+    def _soon_alone(self, wait: float) -> Iterator[None]:
+        # Programs that know nothing of the file lock are kept out by SQLite's own.
+        held = contextlib.nullcontext() if self._lock is None else self._lock.held(wait)
+        with held, self.db.waiting(wait):
+            yield
 
     def append(
         self, header: Header, writes: Sequence[Write], derived: Derived | None = None
@@ -185,12 +207,16 @@ class SqliteLog:
             commit = next(read.commits(db, number=number))
             if derived is not None:
                 derived.apply(commit)
-        self._written += _COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies)
+        self.wrote(_COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies))
+        return commit
+
+    def wrote(self, size: int) -> None:
+        """Note that so many bytes went into the WAL. When it holds enough, it is moved on."""
+        self._written += size
         if self._written > CHECKPOINT_AFTER:
-            # The commit is in the log whatever becomes of this; the next one tries again.
+            # What was written is safe whatever becomes of this; the next to write tries again.
             with contextlib.suppress(LabelEventsError):
                 self.checkpoint()
-        return commit
 
     def find(self, commit_id: bytes) -> Commit | None:
         """The commit of that id, if there is one."""

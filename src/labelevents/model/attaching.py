@@ -79,12 +79,16 @@ def _cells(instance: Instance) -> Iterator[Any]:
     """An instance as events: itself, where it is, what is said of it, its answers."""
     identity = facts.Identity(instance.item, instance.number)
     named = ("item",) if instance.number is None else ("item", "number")
+    made = facts.ObjectAdded if instance.kind == "object" else facts.ClassificationAdded
+    yield made(1, instance.hash, named, None, identity)
+    yield from cells_as_events(instance)
+
+
+def cells_as_events(instance: Instance) -> Iterator[Any]:
+    """All cells of an instance as the events that write them to one that is on a row."""
     if instance.kind == "object":
-        yield facts.ObjectAdded(1, instance.hash, named, None, identity)
         yield from _geometry(instance)
-    else:
-        yield facts.ClassificationAdded(1, instance.hash, named, None, identity)
-        spans = flat(instance.spans())
+    elif spans := flat(instance.spans()):
         value = facts.Metadata()
         yield facts.ClassificationPlaced(1, instance.hash, (PRESENCE,), spans, value)
     yield from _annotations(instance)

@@ -10,9 +10,9 @@ from labelevents.events.facts import Metadata
 from labelevents.model.state import Instance
 from labelevents.ontology.attributes import Attribute
 from labelevents.ontology.structure import Classification, Object
+from labelevents.values.coordinates import Coordinates
 from labelevents.values.frames import Spans
 from labelevents.values.media import Media
-from labelevents.values.shapes import Coordinates
 
 
 @attrs.frozen
@@ -145,6 +145,23 @@ class DeleteAnswer:
     frames: Spans | None = None
 
 
+@attrs.frozen
+class Amend:
+    """Make some cells of an instance hold what they hold in `put`, an instance of just those."""
+
+    instance: str
+    put: Instance
+
+
+@attrs.frozen
+class Forget:
+    """Make cells absent: fields on frames, and `unsaid` fields that hold on no frame."""
+
+    instance: str
+    frames: Mapping[str, Spans]
+    unsaid: Sequence[str] = ()
+
+
 Command = (
     CreateRow
     | RenameRow
@@ -159,4 +176,6 @@ Command = (
     | RemoveFromFrames
     | SetAnswer
     | DeleteAnswer
+    | Amend
+    | Forget
 )

@@ -14,6 +14,7 @@ from typing import Any, SupportsIndex
 from labelevents.events import facts
 from labelevents.exceptions import LabelRowError
 from labelevents.model import commands
+from labelevents.model.amending import amend, forget
 from labelevents.model.answering import delete_answer, set_answer
 from labelevents.model.attaching import add_instance, remove_instance
 from labelevents.model.placing import (
@@ -89,4 +90,6 @@ _HANDLERS: dict[type, Callable[[RowState, Any, Actor], Events]] = {
     commands.RemoveFromFrames: remove_from_frames,
     commands.SetAnswer: set_answer,
     commands.DeleteAnswer: delete_answer,
+    commands.Amend: amend,
+    commands.Forget: forget,
 }

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from labelevents.events import facts
 from labelevents.events.record import Stamp
-from labelevents.model.state import PRESENCE, Instance, RowState, covering
+from labelevents.model.state import PRESENCE, Instance, RowState, covered, covering
 from labelevents.model.track import Track
 from labelevents.values.columns import FrameValues, unpack
 from labelevents.values.frames import Span, Spans
@@ -44,6 +44,20 @@ def written(event: Any) -> Iterator[tuple[str, Any]]:
             yield field, UNSET if value.extra is UNSET else value.extra.get(field, UNSET)
         else:
             yield field, getattr(value, field)
+
+
+def values_over(event: Any, value: Any) -> Iterator[tuple[int, int, Any]]:
+    """What a field became over the frames of an event; one value per frame where it is packed."""
+    spans = spans_of(event)
+    if isinstance(value, facts.Packed):
+        value = unpack(value.kind, sum(hi - lo for lo, hi in spans), value.columns)
+    elif not (isinstance(event, facts.ObjectTracked) and isinstance(value, tuple)):
+        yield from ((lo, hi, value) for lo, hi in spans)
+        return
+    position = 0
+    for lo, hi in spans:
+        yield lo, hi, FrameValues(value, lo - position)
+        position += hi - lo
 
 
 def _revoked(state: RowState, event: facts.CommitsRevoked, stamp: Stamp) -> None:
@@ -103,27 +117,12 @@ def _placed(state: RowState, event: Any, stamp: Stamp) -> None:
 
 def _tracked(state: RowState, event: facts.ObjectTracked, stamp: Stamp) -> None:
     instance = state.instances[event.instance]
-    spans = spans_of(event)
-    length = sum(hi - lo for lo, hi in spans)
     for field, value in written(event):
         if value is UNSET:
-            instance.clear(field, spans)
-        elif isinstance(value, facts.Packed):
-            _write_columns(instance, field, spans, unpack(value.kind, length, value.columns), stamp)
-        elif isinstance(value, tuple):
-            _write_columns(instance, field, spans, value, stamp)
-        else:
-            instance.write(field, spans, value, stamp)
-
-
-def _write_columns(
-    instance: Instance, field: str, spans: Spans, columns: Any, stamp: Stamp
-) -> None:
-    """One run per unbroken stretch; value number i belongs to the i-th frame of all spans."""
-    position = 0
-    for lo, hi in spans:
-        instance.write(field, ((lo, hi),), FrameValues(columns, lo - position), stamp)
-        position += hi - lo
+            instance.clear(field, spans_of(event))
+            continue
+        for lo, hi, here in values_over(event, value):
+            instance.write(field, ((lo, hi),), here, stamp)
 
 
 def _annotated(state: RowState, event: Any, stamp: Stamp) -> None:
@@ -140,7 +139,8 @@ def _annotated(state: RowState, event: Any, stamp: Stamp) -> None:
 
 def _numbered(state: RowState, event: facts.ObjectNumbered, stamp: Stamp) -> None:
     instance = state.instances[event.instance]
-    instance.number, instance.numbered = event.value, stamp
+    before = None if instance.number is None else instance.numbered or instance.added
+    instance.number, instance.numbered = event.value, covered(stamp, before)
 
 
 def _unplaced(state: RowState, event: Any, stamp: Stamp) -> None:

@@ -14,12 +14,12 @@ from msgspec import UNSET
 
 from labelevents.events import facts
 from labelevents.model import commands
-from labelevents.model.evolve import spans_of, written
+from labelevents.model.evolve import spans_of, values_over, written
 from labelevents.model.state import GEOMETRY, PRESENCE, RowState
 from labelevents.model.track import ABSENT, Run, Track
 from labelevents.model.writes import flat, metadata_of
 from labelevents.ontology.checks import infer_attribute
-from labelevents.values.columns import FrameValues, pack, unpack
+from labelevents.values.columns import FrameValues, pack
 from labelevents.values.frames import Ranges, Spans, intersect, merged, subtract, to_ranges
 
 _REMOVED = (facts.ObjectRemoved, facts.ClassificationRemoved)
@@ -77,7 +77,7 @@ class Writes:
                 self.cells[who, field] = value
                 continue
             track = self.tracks.setdefault((who, field), Track())
-            for lo, hi, here in _pieces(event, value):
+            for lo, hi, here in values_over(event, value):
                 track.write(lo, hi, here, stamp=None)
 
     def spans(self, who: str, field: str) -> Spans:
@@ -139,21 +139,6 @@ def _values(event: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f, ABSENT if value is UNSET else value) for f, value in written(event))
     else:
         yield from ((field, event.value) for field in event.fields)
-
-
-def _pieces(event: Any, value: Any) -> Iterator[tuple[int, int, Any]]:
-    """A value over the frames of an event; one per frame where it is packed."""
-    spans = spans_of(event)
-    if isinstance(value, facts.Packed):
-        length = sum(hi - lo for lo, hi in spans)
-        value = unpack(value.kind, length, value.columns)
-    elif not (isinstance(event, facts.ObjectTracked) and isinstance(value, tuple)):
-        yield from ((lo, hi, value) for lo, hi in spans)
-        return
-    position = 0
-    for lo, hi in spans:
-        yield lo, hi, FrameValues(value, lo - position)
-        position += hi - lo
 
 
 def fixed(command: Any, state: RowState) -> Any:
@@ -245,7 +230,7 @@ def _cut_track(event: facts.ObjectTracked, spans: Spans, said: dict[str, Any]) -
         if not isinstance(value, facts.Packed | tuple):
             continue
         del said[field]
-        runs = [Run(lo, hi, here, None) for lo, hi, here in _pieces(event, value)]
+        runs = [Run(lo, hi, here, None) for lo, hi, here in values_over(event, value)]
         kept = [run.at(f) for run in runs for f in _frames(run, spans)]
         if isinstance(value, facts.Packed):
             again: Any = facts.Packed(value.kind, pack(value.kind, kept))

@@ -24,13 +24,16 @@ from labelevents.model.writes import (
 )
 from labelevents.ontology.structure import Object
 from labelevents.values.columns import kind_of, pack
+from labelevents.values.coordinates import (
+    ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS,
+    Coordinates,
+)
 from labelevents.values.frames import Spans, merged
 from labelevents.values.geometry import Geometry, stored
 from labelevents.values.identity import Actor
-from labelevents.values.shapes import ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS, Coordinates
 
 # An explicit "last edited" belongs to the geometry it was said of; new geometry ends it.
-_EDITED = ("last_edited_at", "last_edited_by")
+EDITED = ("last_edited_at", "last_edited_by")
 
 
 def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -> list[Any]:
@@ -195,7 +198,7 @@ def _described(instance: Instance, fields: dict[str, Any], actor: Actor) -> list
 
 
 def _ended_edits(instance: Instance, spans: Spans, given: dict[str, Any]) -> list[str]:
-    return [n for n in _EDITED if n not in given and instance.track(n).present(spans)]
+    return [n for n in EDITED if n not in given and instance.track(n).present(spans)]
 
 
 def _differs(
@@ -226,8 +229,9 @@ def _check_free(instance: Instance, spans: Spans, title: str, *, overwrite: bool
 
 def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
     accepted = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.get(item.shape)
-    if accepted is None:
-        known = ", ".join(shape.value for shape in ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS)
+    if not accepted:
+        placeable = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.items()
+        known = ", ".join(shape.value for shape, made in placeable if made)
         raise LabelRowError(
             f"Objects of shape `{item.shape.value}`, such as `{item.title}`, cannot be placed by"
             f" this version. It can place {known}."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -11,8 +12,9 @@ import attrs
 from labelevents.events import facts
 from labelevents.events.record import Stamp
 from labelevents.exceptions import DamagedStoreError, LabelEventsError, OntologyError
+from labelevents.model.state import covered
 from labelevents.model.writes import is_finite
-from labelevents.ontology.changes import Item, build, differences, flatten
+from labelevents.ontology.changes import POSITION, Item, build, differences, flatten
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.values.identity import Actor
 
@@ -22,9 +24,10 @@ _ESSENCE = {"object": "shape", "attribute": "type", "classification": "level"}
 
 @attrs.define(eq=False)
 class OntologyState:
-    """The elements of one project's ontology by their path."""
+    """The elements of one project's ontology by their path, and who wrote each key of them."""
 
     items: dict[str, Item] = attrs.field(factory=dict)
+    stamps: dict[str, dict[str, Stamp]] = attrs.field(factory=dict)
 
     def structure(self) -> OntologyStructure:
         """The elements as the tree that people work with.
@@ -72,15 +75,32 @@ def decide_ontology(state: OntologyState, command: ChangeOntology, actor: Actor)
 
 
 def evolve_ontology(state: OntologyState, event: facts.OntologyEvent, stamp: Stamp) -> None:
-    """Apply one event to the ontology."""
+    """Apply one event to the ontology. Never refuses."""
+    path = event.instance
     if isinstance(event, facts.CommitsRevoked):
         return
     if isinstance(event, facts.OntologyItemRemoved):
-        state.items.pop(event.instance, None)
-    else:
-        value = event.value
-        item = Item(event.instance, value.kind, value.position, value.value)
-        state.items[event.instance] = item
+        state.items.pop(path, None)
+        state.stamps.pop(path, None)
+        return
+    known, before = state.items.get(path), state.stamps.get(path, {})
+    item = Item(path, event.value.kind, event.value.position, event.value.value)
+    written = {POSITION, *item.value}
+    if isinstance(event, facts.OntologyItemChanged) and known is not None:
+        # It says the element whole, but writes only the keys that it names.
+        written = set(event.fields)
+        item = _rewritten(known, item, written)
+    stamps = {**before, **{key: covered(stamp, before.get(key)) for key in written}}
+    state.items[path] = item
+    state.stamps[path] = {key: stamps.get(key, stamp) for key in (*item.value, POSITION)}
+
+
+def _rewritten(known: Item, told: Item, keys: Collection[str]) -> Item:
+    """An element with these keys as another says them: there or not."""
+    value = {key: value for key, value in known.value.items() if key not in keys}
+    value |= {key: value for key, value in told.value.items() if key in keys}
+    position = told.position if POSITION in keys else known.position
+    return Item(known.path, known.kind, position, value)
 
 
 def _stored(item: Item) -> facts.OntologyItem:
@@ -172,10 +192,19 @@ _NO_TAG = re.compile(r"r?\d+|HEAD|.*[~\s].*|-.*|", re.DOTALL)
 
 
 def _set_tag(state: Catalogue, command: SetTag) -> list[Any]:
-    if _NO_TAG.fullmatch(command.name):
+    name: Any = command.name  # whatever people say
+    if not isinstance(name, str) or not name.isprintable() or _NO_TAG.fullmatch(name):
         raise LabelEventsError(
-            f"Expected a tag such as `train-v1`, got {command.name!r}: numbers, `r42` and `HEAD`"
-            " name revisions already, and spaces and `~` cannot be part of a tag."
+            f"Expected a tag such as `train-v1`, got {name!r}: numbers, `r42` and `HEAD` name"
+            " revisions already, and spaces and `~` cannot be part of a tag."
+        )
+    if _is_time(name):
+        raise LabelEventsError(
+            f"Expected a tag such as `train-v1`, got {name!r}: a time names a revision already."
+        )
+    if command.rev < 1:
+        raise LabelEventsError(
+            "Expected a revision from r1 on to tag; r0 is the store before its first commit."
         )
     known = state.tags.get(command.name)
     if known is not None and (known.rev, known.message) == (command.rev, command.message):
@@ -184,10 +213,18 @@ def _set_tag(state: Catalogue, command: SetTag) -> list[Any]:
         raise LabelEventsError(
             f"The tag `{command.name}` names r{known.rev} already, since {known.stamp.at:%Y-%m-%d}"
             f" by {known.stamp.actor}. Tags stay where they are; choose another name, or move it"
-            " with `force=True`, which is recorded."
+            " with `force=True` (`--force`), which is recorded."
         )
     value = facts.TagFacts(command.rev, command.message)
     return [facts.TagSet(1, command.name, ("rev", "message"), None, value)]
+
+
+def _is_time(name: str) -> bool:
+    try:
+        datetime.fromisoformat(name)
+    except ValueError:
+        return False
+    return True
 
 
 def evolve_catalogue(state: Catalogue, event: facts.ProjectEvent, stamp: Stamp) -> None:
@@ -196,7 +233,9 @@ def evolve_catalogue(state: Catalogue, event: facts.ProjectEvent, stamp: Stamp) 
         return
     if isinstance(event, facts.TagSet):
         known = state.tags.get(event.instance)
-        earlier = () if known is None else (*known.moved_from, known.rev)
+        earlier = () if known is None else known.moved_from
+        if known is not None and known.rev != event.value.rev:
+            earlier = (*earlier, known.rev)
         tag = Tag(event.instance, event.value.rev, event.value.message, stamp, earlier)
         state.tags[event.instance] = tag
         return

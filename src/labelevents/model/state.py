@@ -112,6 +112,24 @@ class Instance:
         """The fields that go when the instance leaves a frame: all but dynamic answers."""
         return ((name, t) for name, t in self.tracks.items() if not name.startswith(ANSWER))
 
+    def shown(self) -> Iterator[tuple[str, Track]]:
+        """Every track as people see it. O(runs).
+
+        What was said of the instance on a frame stays when an undo takes it off that frame, in
+        case it comes back there; until then it is hidden.
+        """
+        there = self.spans()
+        for name, track in self.tracks.items():
+            hidden = () if name.startswith(ANSWER) else subtract(track.spans(), there)
+            if not hidden:
+                yield name, track
+                continue
+            seen = track.copy()
+            for span in hidden:
+                seen.clear(*span)
+            if len(seen):
+                yield name, seen
+
     def fields(self) -> tuple[str, ...]:
         """The names of all fields that hold anything."""
         number = ("number",) if self.number is not None else ()

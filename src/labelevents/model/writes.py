@@ -61,7 +61,8 @@ def news(track: Track, spans: Spans, value: Any, actor: Actor, default: Any = UN
     """The part of `spans` on which writing `value` says anything new.
 
     It does where another value stands, where another actor wrote the same one (a confirmation),
-    and where nothing stands, unless `value` is what absence means anyway.
+    and where nothing stands, unless `value` is what absence means anyway. `value` may be one per
+    frame.
     """
     new: list[Span] = []
     for span in spans:
@@ -79,9 +80,10 @@ def news(track: Track, spans: Spans, value: Any, actor: Actor, default: Any = UN
 def _differing(run: Run, value: Any, actor: Actor) -> Iterator[Span]:
     if run.stamp.actor.key != actor.key:
         yield (run.lo, run.hi)
-    elif type(run.value) is FrameValues:
+    elif FrameValues in (type(run.value), type(value)):
+        other = Run(run.lo, run.hi, value, None)
         for frame in range(run.lo, run.hi):
-            if run.value.at(frame) != value:
+            if run.at(frame) != other.at(frame):
                 yield (frame, frame + 1)
     elif type(run.value) is not type(value) or run.value != value:
         yield (run.lo, run.hi)

@@ -24,6 +24,8 @@ from labelevents.ontology.elements import OntologyElement, OntologyNestedElement
 from labelevents.ontology.skeletons import SkeletonTemplate
 from labelevents.ontology.structure import Classification, Object, OntologyStructure
 
+# What is said of an element beside its JSON: its place among its siblings.
+POSITION = "position"
 Kind = Literal["object", "classification", "attribute", "option", "skeleton_template"]
 
 
@@ -88,7 +90,7 @@ def build(items: Mapping[str, Item]) -> OntologyStructure:
     """
     structure = OntologyStructure()
     placed: dict[str, OntologyElement] = {}
-    for item in sorted(items.values(), key=lambda item: (_depth(item.path), item.position)):
+    for item in sorted(items.values(), key=lambda item: (depth(item.path), item.position)):
         match item.kind:
             case "object":
                 structure.objects.append(Object.from_dict(item.value))
@@ -109,12 +111,12 @@ def differences(old: Mapping[str, Item], new: Mapping[str, Item]) -> Differences
     """What was added, changed and removed between two flat ontologies."""
     added = [item for path, item in new.items() if path not in old]
     both = [(old[path], item) for path, item in new.items() if path in old]
-    changed = [(item, _changed_keys(before, item)) for before, item in both]
+    changed = [(item, changed_keys(before, item)) for before, item in both]
     removed = [path for path in old if path not in new]
     return Differences(
-        added=tuple(sorted(added, key=lambda item: _depth(item.path))),
+        added=tuple(sorted(added, key=lambda item: depth(item.path))),
         changed=tuple((item, keys) for item, keys in changed if keys),
-        removed=tuple(sorted(removed, key=_depth, reverse=True)),
+        removed=tuple(sorted(removed, key=depth, reverse=True)),
     )
 
 
@@ -141,14 +143,39 @@ def _segment(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _depth(path: str) -> int:
+def depth(path: str) -> int:
+    """How far below the top an element is; 0 for what stands there."""
     return path.count("/")
 
 
-def _changed_keys(before: Item, after: Item) -> tuple[str, ...]:
-    old = {"position": before.position, **before.value}
-    new = {"position": after.position, **after.value}
+def hash_of(path: str) -> str:
+    """The hash of the element at a path; of a template its name."""
+    segment = path.rpartition("/")[2]
+    if segment == path:
+        segment = path.partition(":")[2]
+    return segment.replace("~1", "/").replace("~0", "~")
+
+
+def changed_keys(before: Item, after: Item) -> tuple[str, ...]:
+    """The keys of an item's value that differ, in order; `position` among them."""
+    if before is after:
+        return ()
+    old = {POSITION: before.position, **before.value}
+    new = {POSITION: after.position, **after.value}
     return tuple(sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key)))
+
+
+def titles(items: Iterable[Item]) -> dict[str, str]:
+    """What people call elements, by path; a classification is called what its one attribute is."""
+    found: dict[str, str] = {}
+    of_questions: dict[str, str] = {}
+    for item in items:
+        title = str(item.value.get("name") or item.value.get("label") or hash_of(item.path))
+        found[item.path] = title
+        if item.kind == "attribute" and item.parent is not None and not depth(item.parent):
+            of_questions[item.parent] = title
+    asked = {path for path in found if path.startswith("classification:") and not depth(path)}
+    return found | {path: title for path, title in of_questions.items() if path in asked}
 
 
 def _put_below(parent: OntologyElement | None, item: Item) -> OntologyElement:

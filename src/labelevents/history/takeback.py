@@ -1,0 +1,193 @@
+"""What it means for one row that some commits count no more, or count again. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import attrs
+
+from labelevents.events import facts
+from labelevents.events.record import Stamp
+from labelevents.history.compensation import Attributed, compensate
+from labelevents.history.ledger import Ledger, identities, make_ledger
+from labelevents.history.parts import Part, flipped, hidden
+from labelevents.model.merge import Clash
+from labelevents.model.state import PRESENCE, RowState
+from labelevents.model.track import ABSENT, Track
+from labelevents.values.frames import Span, merged
+
+
+@attrs.frozen
+class Claim:
+    """A commit's hold on cells: on these frames, or, without any, on a field as a whole."""
+
+    clash: Clash
+    stamp: Stamp
+
+
+@attrs.frozen
+class Plan:
+    """How one row changes when commits are taken back.
+
+    Attributes:
+        revoked: the commits that are taken back.
+        flipped: the commits with writes of their own that count no more, or count again.
+        touched: the instances that they wrote to.
+        events: what to write, each with who wrote what it brings back.
+        shadowed: what the flipped commits wrote and later ones wrote over: it stays.
+        dependents: what others wrote on instances that nobody has added any more.
+        collisions: pairs of claims of which the model allows only one; then nothing can be done.
+    """
+
+    revoked: frozenset[int]
+    flipped: frozenset[int]
+    touched: frozenset[str]
+    events: list[Attributed]
+    shadowed: list[Claim]
+    dependents: list[Claim]
+    collisions: list[tuple[Claim, Claim]]
+
+
+def plan(parts: Sequence[Part], state: RowState, revoked: Collection[int]) -> Plan:
+    """What to write to a row so that `revoked` count no more there. Cost grows with its events.
+
+    Args:
+        parts: all that was ever written to the row.
+        state: what the row is now.
+        revoked: the commits to take back.
+    """
+    changed = flipped(parts, revoked)
+    moved = [part for part in parts if part.commit in changed]
+    touched = {event.instance for part in moved for event in part.events if event.instance}
+    gone = hidden(parts, revoked)
+    # Whether a row whose creation counts no more is still labelled is a question to all of it.
+    lost = any(isinstance(p.events[0], facts.RowCreated) and p.commit in gone for p in parts)
+    ledger = make_ledger(parts, gone, None if lost else touched)
+    return Plan(
+        revoked=frozenset(revoked),
+        flipped=frozenset(changed),
+        touched=frozenset(touched),
+        events=compensate(state, ledger, touched) if moved else [],
+        shadowed=[claim for part in moved for claim in _shadows(part, parts, ledger)],
+        dependents=list(_dependents(ledger, _added_by(moved), changed)),
+        collisions=[
+            *_double_places(state, ledger, touched),
+            *_double_numbers(state, ledger, touched),
+        ],
+    )
+
+
+def _added_by(moved: Sequence[Part]) -> set[str]:
+    added = facts.ObjectAdded | facts.ClassificationAdded
+    return {event.instance for part in moved for event in part.events if isinstance(event, added)}
+
+
+def _shadows(part: Part, parts: Sequence[Part], ledger: Ledger) -> Iterator[Claim]:
+    """Where the last write is not that of a commit, but of one after it."""
+    alone = Ledger(identities(parts))
+    alone.note(part)
+    for who, wrote in alone.entries.items():
+        entry = ledger.entries.get(who)
+        if entry is None:
+            continue
+        for field, track in wrote.tracks.items():
+            yield from _over(who, field, track, entry.tracks.get(field, Track()), part.commit)
+        for field in wrote.cells:
+            cell = entry.cells.get(field)
+            if cell is not None and (cell.stamp.commit or 0) > part.commit:
+                yield Claim(Clash(who, field), cell.stamp)
+
+
+def _over(who: str, field: str, own: Track, last: Track, commit: int) -> Iterator[Claim]:
+    found: dict[int, tuple[Stamp, list[Span]]] = {}
+    for mine in own:
+        for run in last.over(mine.lo, mine.hi):
+            if run.stamp.commit > commit:
+                known = found.setdefault(run.stamp.commit, (run.stamp, []))
+                known[1].append((run.lo, run.hi))
+    for stamp, spans in found.values():
+        yield Claim(Clash(who, field, merged(spans)), stamp)
+
+
+def _dependents(
+    ledger: Ledger, added: Collection[str], changed: Collection[int]
+) -> Iterator[Claim]:
+    """What stands on instances that were added by nobody who counts any more."""
+    for who in sorted(added):
+        entry = ledger.entries.get(who)
+        if entry is None or entry.alive:
+            continue
+        for field, track in entry.tracks.items():
+            by_commit: dict[int, tuple[Stamp, list[Span]]] = {}
+            for run in track:
+                if run.value is not ABSENT and run.stamp.commit not in changed:
+                    known = by_commit.setdefault(run.stamp.commit, (run.stamp, []))
+                    known[1].append((run.lo, run.hi))
+            for stamp, spans in by_commit.values():
+                yield Claim(Clash(who, field, merged(spans)), stamp)
+        for field, cell in entry.cells.items():
+            if cell.value is not ABSENT and cell.stamp.commit not in changed:
+                yield Claim(Clash(who, field), cell.stamp)
+
+
+def _double_places(
+    state: RowState, ledger: Ledger, touched: Collection[str]
+) -> Iterator[tuple[Claim, Claim]]:
+    """Frames on which two instances of one classification would be."""
+    places: dict[str, list[tuple[int, int, str, Stamp]]] = {}
+    for who in touched:
+        entry = ledger.entries.get(who)
+        if entry is not None and entry.kind == "classification":
+            runs = (run for run in entry.tracks.get(PRESENCE, ()) if run.value is not ABSENT)
+            place = places.setdefault(entry.item, [])
+            place.extend((run.lo, run.hi, who, run.stamp) for run in runs)
+    for who, instance in state.instances.items():
+        if who not in touched and instance.item in places:
+            place = places[instance.item]
+            place.extend((run.lo, run.hi, who, run.stamp) for run in instance.main)
+    for place in places.values():
+        yield from _overlaps(sorted(place, key=lambda one: one[:3]))
+
+
+def _overlaps(place: list[tuple[int, int, str, Stamp]]) -> Iterator[tuple[Claim, Claim]]:
+    open_: list[tuple[int, int, str, Stamp]] = []
+    for lo, hi, who, stamp in place:
+        open_ = [one for one in open_ if one[1] > lo]
+        for _, other_hi, other, other_stamp in open_:
+            if other != who:
+                spans = ((lo, min(hi, other_hi)),)
+                one = Claim(Clash(who, PRESENCE, spans), stamp)
+                yield one, Claim(Clash(other, PRESENCE, spans), other_stamp)
+        open_.append((lo, hi, who, stamp))
+
+
+def _double_numbers(
+    state: RowState, ledger: Ledger, touched: Collection[str]
+) -> Iterator[tuple[Claim, Claim]]:
+    """Objects of one kind that would have the same display number, and have not yet.
+
+    People who number at the same time can do that, and whoever takes something back is not to be
+    held up by it.
+    """
+    numbers: dict[tuple[str, int], Claim] = {}
+    held = [
+        (i.item, i.number, who, i.numbered or i.added)
+        for who, i in state.instances.items()
+        if who not in touched and who not in ledger.entries and i.number is not None
+    ]
+    for who, entry in ledger.entries.items():
+        cell = entry.cells.get("number")
+        stays = entry.alive or entry.is_somewhere()
+        if stays and cell is not None and cell.value is not ABSENT and cell.value is not None:
+            held.append((entry.item, cell.value, who, cell.stamp))
+    for item, number, who, stamp in held:
+        claim = Claim(Clash(who, "number"), stamp)
+        other = numbers.setdefault((item, number), claim)
+        both = {claim.clash.instance, other.clash.instance}
+        if other is not claim and not all(_has(state, one, item, number) for one in both):
+            yield claim, other
+
+
+def _has(state: RowState, who: str, item: str, number: int) -> bool:
+    instance = state.instances.get(who)
+    return instance is not None and (instance.item, instance.number) == (item, number)
