@@ -1,8 +1,8 @@
 """Where an object is, as it is stored: immutable twins of the shapes that hold lists.
 
-A box or a point is stored as the very value people pass. A polygon, a line or a skeleton would
-carry lists that somebody can still change; `stored` makes an immutable value of it, and `shown`
-makes a fresh one for people to read. Nothing that leaves the state can alter it.
+A box, a circle or a point is stored as the very value people pass. A polygon, a line, a skeleton
+or a 2D cuboid would carry lists that somebody can still change; `stored` makes an immutable value
+of it, and `shown` makes a fresh one for people to read. Nothing that leaves the state can alter it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,16 @@ from typing import Any, Literal
 import msgspec
 
 from labelevents.exceptions import LabelRowError
+from labelevents.values.coordinates import Coordinates
+from labelevents.values.cuboids import (
+    Cuboid2DIsometricCoordinates,
+    Cuboid2DPerspectiveCoordinates,
+    CuboidCoordinates,
+)
+from labelevents.values.masks import BitmaskCoordinates
+from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
-    Coordinates,
     PointCoordinate,
     PointCoordinate3D,
     PolygonCoordinates,
@@ -22,6 +29,7 @@ from labelevents.values.shapes import (
     RotatableBoundingBoxCoordinates,
     SkeletonCoordinate,
     SkeletonCoordinates,
+    Stored,
     Visibility,
 )
 
@@ -66,14 +74,47 @@ class SkeletonGeometry(
     vertices: tuple[Vertex, ...]
 
 
+class Cuboid2DPerspectiveGeometry(
+    msgspec.Struct,
+    frozen=True,
+    tag_field="type",
+    tag="cuboid_2d_perspective",
+    forbid_unknown_fields=True,
+):
+    """The front as x, y, x, y and so on; where its lines meet; how large the back is against it."""
+
+    front: Ring
+    vanishing_point: tuple[float, float]
+    scale_ratio: float
+
+
+class Cuboid2DIsometricGeometry(
+    msgspec.Struct,
+    frozen=True,
+    tag_field="type",
+    tag="cuboid_2d_isometric",
+    forbid_unknown_fields=True,
+):
+    """The front as x, y, x, y and so on, and how far the back is from it."""
+
+    front: Ring
+    offset: tuple[float, float]
+
+
 Geometry = (
     BoundingBoxCoordinates
     | RotatableBoundingBoxCoordinates
+    | CircleCoordinates
+    | EllipseCoordinates
     | PointCoordinate
     | PointCoordinate3D
     | PolygonGeometry
     | PolylineGeometry
     | SkeletonGeometry
+    | CuboidCoordinates
+    | Cuboid2DPerspectiveGeometry
+    | Cuboid2DIsometricGeometry
+    | BitmaskCoordinates.EncodedBitmask
 )
 
 
@@ -83,6 +124,8 @@ def stored(coordinates: Coordinates) -> Geometry:
     Raises:
         LabelRowError: if the parts of a shape are not what they should be.
     """
+    if isinstance(coordinates, Stored):
+        return coordinates
     if isinstance(coordinates, PolygonCoordinates):
         return PolygonGeometry(
             tuple(
@@ -97,11 +140,22 @@ def stored(coordinates: Coordinates) -> Geometry:
         return PolylineGeometry(2, _flat(points, "values", PointCoordinate))
     if isinstance(coordinates, SkeletonCoordinates):
         return SkeletonGeometry(coordinates.name, tuple(_vertex(v) for v in coordinates.values))
-    return coordinates
+    if isinstance(coordinates, BitmaskCoordinates):
+        return coordinates.encoded
+    if isinstance(coordinates, Cuboid2DPerspectiveCoordinates):
+        front = _flat(coordinates.front, "front", PointCoordinate)
+        point = _pair(coordinates.vanishing_point, "vanishing_point")
+        return Cuboid2DPerspectiveGeometry(front, point, coordinates.scale_ratio)
+    front = _flat(coordinates.front, "front", PointCoordinate)
+    return Cuboid2DIsometricGeometry(front, _pair(coordinates.offset, "offset"))
 
 
 def shown(geometry: Geometry) -> Coordinates:
     """Coordinates for people to read: theirs, whatever they do with them."""
+    if isinstance(geometry, BitmaskCoordinates.EncodedBitmask):
+        return BitmaskCoordinates(geometry)
+    if isinstance(geometry, Stored):
+        return geometry
     if isinstance(geometry, PolygonGeometry):
         return PolygonCoordinates(
             polygons=[[_points2d(ring) for ring in polygon] for polygon in geometry.polygons]
@@ -118,7 +172,13 @@ def shown(geometry: Geometry) -> Coordinates:
             for v in geometry.vertices
         ]
         return SkeletonCoordinates(values=vertices, name=geometry.name)
-    return geometry
+    if isinstance(geometry, Cuboid2DPerspectiveGeometry):
+        point = PointCoordinate(*geometry.vanishing_point)
+        return Cuboid2DPerspectiveCoordinates(
+            _points2d(geometry.front), point, geometry.scale_ratio
+        )
+    offset = PointCoordinate(*geometry.offset)
+    return Cuboid2DIsometricCoordinates(_points2d(geometry.front), offset)
 
 
 def _points2d(numbers: Ring) -> list[PointCoordinate]:
@@ -131,6 +191,14 @@ def _flat(points: Any, where: str, kind: type) -> Ring:
     if kind is PointCoordinate3D:
         return tuple(number for p in points for number in (p.x, p.y, p.z))
     return tuple(number for p in points for number in (p.x, p.y))
+
+
+def _pair(point: Any, where: str) -> tuple[float, float]:
+    if type(point) is not PointCoordinate:
+        raise LabelRowError(
+            f"Expected `PointCoordinate`, got `{type(point).__name__}` - at `coordinates.{where}`"
+        )
+    return point.x, point.y
 
 
 def _vertex(vertex: SkeletonCoordinate) -> Vertex:

@@ -2,7 +2,9 @@
 
 2D values are fractions of the image's width and height, from the top left; nothing is clipped,
 because real files hold boxes that reach past the border. Boxes and points are stored as they are;
-the others have a packed twin in `geometry.py`.
+polygons, lines and skeletons have an immutable twin in `geometry.py`. Circles and ellipses stand in
+`rounds.py`, cuboids in `cuboids.py`, masks in `masks.py`; which shape takes which, in
+`coordinates.py`.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ class Shape(str, enum.Enum):
     ELLIPSE = "ellipse"
     SEGMENTATION = "segmentation"
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def from_string(cls, value: str) -> Shape | None:
         """The shape of that name, or None."""
@@ -51,11 +56,11 @@ class Visibility(str, enum.Enum):
     SELF_OCCLUDED = "selfOccluded"
 
 
-class _Stored(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
+class Stored(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     """Base of the shapes that are stored just as they are."""
 
 
-class BoundingBoxCoordinates(_Stored, frozen=True, tag="bounding_box"):
+class BoundingBoxCoordinates(Stored, frozen=True, tag="bounding_box"):
     """An upright box: fractions of the image's height and width, from the top left.
 
     Example:
@@ -79,7 +84,7 @@ class BoundingBoxCoordinates(_Stored, frozen=True, tag="bounding_box"):
         return {"h": self.height, "w": self.width, "x": self.top_left_x, "y": self.top_left_y}
 
 
-class RotatableBoundingBoxCoordinates(_Stored, frozen=True, tag="rotatable_bounding_box"):
+class RotatableBoundingBoxCoordinates(Stored, frozen=True, tag="rotatable_bounding_box"):
     """A box turned by `theta` degrees about its centre; the rest as for an upright box."""
 
     height: float
@@ -100,7 +105,7 @@ class RotatableBoundingBoxCoordinates(_Stored, frozen=True, tag="rotatable_bound
         return {**box, "theta": self.theta}
 
 
-class PointCoordinate(_Stored, frozen=True, tag="point"):
+class PointCoordinate(Stored, frozen=True, tag="point"):
     """A point: fractions of the image's width and height."""
 
     x: float
@@ -117,7 +122,7 @@ class PointCoordinate(_Stored, frozen=True, tag="point"):
         return {"0": {"x": self.x, "y": self.y}}
 
 
-class PointCoordinate3D(_Stored, frozen=True, tag="point_3d"):
+class PointCoordinate3D(Stored, frozen=True, tag="point_3d"):
     """A point in the units of a 3D scene."""
 
     x: float
@@ -270,27 +275,6 @@ class SkeletonCoordinates:
     def to_dict(self) -> dict[str, Any]:
         """`{"0": {x, y, name, …}, …}`."""
         return {str(i): vertex.to_dict() for i, vertex in enumerate(self.values)}
-
-
-Coordinates = (
-    BoundingBoxCoordinates
-    | RotatableBoundingBoxCoordinates
-    | PointCoordinate
-    | PointCoordinate3D
-    | PolygonCoordinates
-    | PolylineCoordinates
-    | SkeletonCoordinates
-)
-
-# What each shape may be drawn with. A shape that is not listed cannot be placed yet.
-ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS: dict[Shape, list[type]] = {
-    Shape.BOUNDING_BOX: [BoundingBoxCoordinates],
-    Shape.ROTATABLE_BOUNDING_BOX: [RotatableBoundingBoxCoordinates],
-    Shape.POLYGON: [PolygonCoordinates],
-    Shape.POLYLINE: [PolylineCoordinates],
-    Shape.POINT: [PointCoordinate, PointCoordinate3D],
-    Shape.SKELETON: [SkeletonCoordinates],
-}
 
 
 def _points_in_order(points: Any) -> list[dict[str, Any]]:

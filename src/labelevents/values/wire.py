@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from labelevents.values.coordinates import Coordinates
+from labelevents.values.cuboids import (
+    Cuboid2DIsometricCoordinates,
+    Cuboid2DPerspectiveCoordinates,
+    CuboidCoordinates,
+)
+from labelevents.values.masks import BitmaskCoordinates
+from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
-    Coordinates,
     PointCoordinate,
     PointCoordinate3D,
     PolygonCoordinates,
@@ -23,6 +30,12 @@ _KEYS: dict[type, str] = {
     PointCoordinate3D: "point",
     PolylineCoordinates: "polyline",
     SkeletonCoordinates: "skeleton",
+    CircleCoordinates: "circle",
+    EllipseCoordinates: "ellipse",
+    CuboidCoordinates: "cuboid",
+    Cuboid2DPerspectiveCoordinates: "cuboid_2d",
+    Cuboid2DIsometricCoordinates: "cuboid_2d",
+    BitmaskCoordinates: "bitmask",
 }
 
 
@@ -38,4 +51,7 @@ def encord_geometry(coordinates: Coordinates) -> dict[str, Any]:
             "polygon": coordinates.to_dict(),
             "polygons": coordinates.to_dict(PolygonCoordsToDict.multiple_polygons),
         }
+    if isinstance(coordinates, CuboidCoordinates):
+        # JSON has lists only; whoever compares before and after writing should find no difference.
+        return {"cuboid": {name: list(three) for name, three in coordinates.to_dict().items()}}
     return {_KEYS[type(coordinates)]: coordinates.to_dict()}

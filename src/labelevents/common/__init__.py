@@ -1,0 +1,1 @@
+"""Import paths of `encord.common`: re-exports only."""
