@@ -14,7 +14,7 @@ from collections import Counter
 import attrs
 
 from labelevents.formats.cvat_labels import ROTATED, Labels, listed
-from labelevents.formats.cvat_tracks import Track, Tracks
+from labelevents.formats.cvat_tracks import TRACK_ID, Track, Tracks
 from labelevents.formats.fields import FaultError, Room, at_least, refused, shown
 from labelevents.formats.loss import Losses
 from labelevents.formats.reading import (
@@ -97,7 +97,7 @@ def read(source: Source, options: ReadOptions) -> Reading:
 
     title = options.title or header.name or source.path.stem
     video = Video(title, *header.size, frames, *([options.fps] if options.fps else []))
-    return Reading(video, labels.ontology, objects, said, losses.listed())
+    return Reading(video, labels.ontology, objects, said, losses.listed(), f"x:cvat.{TRACK_ID}")
 
 
 def _check_kind(source: Source, root: Element) -> None:

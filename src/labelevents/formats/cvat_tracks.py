@@ -19,10 +19,10 @@ from labelevents.formats.loss import Losses
 from labelevents.formats.reading import AnswerGiven, FieldValue, ObjectReading, Source
 from labelevents.formats.xmltree import Element
 from labelevents.ontology.attributes import Attribute
+from labelevents.values.coordinates import Coordinates
 from labelevents.values.frames import Spans, merged
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
-    Coordinates,
     PointCoordinate,
     PolygonCoordinates,
     PolylineCoordinates,
@@ -31,8 +31,9 @@ from labelevents.values.shapes import (
 )
 
 OUTSIDE = "place and details where an element is marked outside, which here is no presence"
+TRACK_ID = "track_id"
 _FLAGS = {"occluded", "keyframe"}
-_WHOLE = {"z_order", "track_id", "group_id"}
+_WHOLE = {"z_order", TRACK_ID, "group_id"}
 # What item, presence and coordinates say already; every other XML attribute becomes a field.
 _TAKEN_OF_TRACK = {"label"}
 _TAKEN_OF_BOX = {"frame", "outside", "xtl", "ytl", "xbr", "ybr", "rotation"}
@@ -169,7 +170,7 @@ class Tracks:
             if key in taken:
                 continue
             # An element may have an id, too; the track's keeps its own name.
-            name = "track_id" if key == "id" and element is track.element else key
+            name = TRACK_ID if key == "id" and element is track.element else key
             if not _FIELD_NAME.fullmatch(name):
                 self._losses.add(f"XML attribute {shown(key)}, no name for a field", track.where)
             else:

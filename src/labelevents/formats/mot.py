@@ -30,6 +30,7 @@ _FEWEST, _MOST = 6, 10
 _UNTRACKED = -1
 # MOT's word for "not given", in confidence, class, visibility and the place in the world.
 _NOT_GIVEN = -1.0
+_ID = "x:mot.id"
 _NO_SIZE = (
     "The file does not say how large the video's frames are, and no seqinfo.ini is beside it or"
     " above it; pass --size WxH"
@@ -114,7 +115,7 @@ def read(source: Source, options: ReadOptions) -> Reading:
     ]
     rate = [sequence.fps] if sequence.fps else []
     video = Video(sequence.title, *sequence.size, frames, *rate)
-    return Reading(video, ontology, objects, losses=losses.listed())
+    return Reading(video, ontology, objects, losses=losses.listed(), id_field=_ID)
 
 
 def _boxes(source: Source, losses: Losses) -> Iterator[_Box]:
@@ -238,7 +239,7 @@ def _object(
     return ObjectReading(
         item,
         {box.frame: _coordinates(box, sequence.size) for box in track},
-        extra=[] if first.id == _UNTRACKED else [("x:mot.id", first.id, spans)],
+        extra=[] if first.id == _UNTRACKED else [(_ID, first.id, spans)],
         numbers=numbers,
     )
 

@@ -13,9 +13,9 @@ import attrs
 
 from labelevents.ontology.attributes import Attribute, Option
 from labelevents.ontology.structure import Classification, Object, OntologyStructure
+from labelevents.values.coordinates import Coordinates
 from labelevents.values.frames import Spans
 from labelevents.values.media import Media
-from labelevents.values.shapes import Coordinates
 
 AnswerGiven = str | int | float | Option | list[Option]
 FieldValue = bool | int | float | str | None
@@ -75,13 +75,17 @@ class ClassificationReading:
 
 @attrs.frozen
 class Reading:
-    """Everything one file said: one label row."""
+    """Everything one file said: one label row.
+
+    `id_field` names the field that holds the id which an object has in that tool.
+    """
 
     media: Media
     ontology: OntologyStructure
     objects: list[ObjectReading] = attrs.field(factory=list)
     classifications: list[ClassificationReading] = attrs.field(factory=list)
     losses: list[Loss] = attrs.field(factory=list)
+    id_field: str | None = None
 
 
 @attrs.frozen
