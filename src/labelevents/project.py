@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
+
+import attrs
 
 from labelevents.events.codec import unseal
 from labelevents.events.facts import OntologyItemRemoved
 from labelevents.events.record import Commit, Stamp, from_microseconds
 from labelevents.exceptions import HasDependentsError, LabelEventsError, LabelRowError
+from labelevents.history.cut import CutLog
+from labelevents.history.ontology import (
+    OntologyChange,
+    OntologyLine,
+    blame_ontology,
+    ontology_changes,
+)
+from labelevents.history.revisions import Rev
 from labelevents.model.commands import CreateRow
 from labelevents.model.project import (
     ArchiveProject,
@@ -17,13 +27,16 @@ from labelevents.model.project import (
     OntologyState,
     evolve_ontology,
 )
-from labelevents.model.state import ANSWER, RowState
-from labelevents.ontology.changes import differences, flatten
+from labelevents.model.usage import uses
+from labelevents.ontology.changes import differences, flatten, hash_of, titles
 from labelevents.ontology.structure import OntologyStructure
+from labelevents.rows import revisions
 from labelevents.rows import session as writer
+from labelevents.rows.asking import CommitsAsked
 from labelevents.rows.filters import RowFilter
 from labelevents.rows.headers import header
 from labelevents.rows.label_row import LabelRowV2
+from labelevents.rows.listing import folded_line, titled
 from labelevents.rows.metadata import (
     LabelRowMetadata,
     LabelStatus,
@@ -31,9 +44,17 @@ from labelevents.rows.metadata import (
     of_line,
     of_media,
 )
-from labelevents.rows.session import ONTOLOGY, RowSession, Session, project_stream, row_stream
+from labelevents.rows.past import PastTables, not_there, workspace_at
+from labelevents.rows.session import (
+    CATALOGUE,
+    ONTOLOGY,
+    STORE_STREAM,
+    RowSession,
+    Session,
+    project_stream,
+    row_stream,
+)
 from labelevents.rows.workspace import Workspace
-from labelevents.values.answers import ChecklistAnswer, RadioAnswer
 from labelevents.values.media import Image, ImageGroup, Media, Video
 from labelevents.views.tables import ProjectLine, RowLine, Tables
 
@@ -111,12 +132,31 @@ class Project:
 
     def stage_ontology(self, structure: OntologyStructure) -> Session:
         """Change the ontology without saving; the session that has the change."""
+        self._workspace.check_writable()  # before looking at every row
         current = flatten(self.ontology_structure)
         _, _, removed = differences(current, flatten(structure))
         if removed:
-            self._check_unused({path.rsplit("/", 1)[-1].split(":")[-1] for path in removed})
+            names = titles(current.values())
+            self._check_unused({hash_of(path): names[path] for path in removed})
         self._ontology.execute(ChangeOntology(structure), hold=True)
         return self._ontology
+
+    def ontology_history(self) -> list[OntologyChange]:
+        """Every commit that changed the ontology, newest first, each with what it changed.
+
+        Cost grows with the events of the ontology, not with those of rows.
+        """
+        return [
+            attrs.evolve(one, commit=self.titled(one.commit))
+            for one in ontology_changes(self._catalogue.log, self.project_hash)
+        ]
+
+    def blame(self) -> list[OntologyLine]:
+        """Who answers for each key of each element of the ontology, in the order of the tree."""
+        session = self._ontology
+        if session.is_stale():
+            session.load()
+        return blame_ontology(session.state)
 
     def archive(self, archived: bool = True, *, message: str | None = None) -> Commit | None:
         """Take the project out of the lists, or bring it back; its rows and history stay.
@@ -224,7 +264,49 @@ class Project:
         lines = self._tables.rows(*chosen.where())
         return [LabelRowV2(of_line(line, self.title), self, self) for line in lines]
 
+    def row_at(self, label_hash: str, rev: Rev) -> LabelRowV2:
+        """A row as it was at a revision, its labels read. What is not saved is not in it.
+
+        Raises:
+            LabelRowError: if the row was not there yet, naming the commit that made it.
+            LabelEventsError: if there is no such revision.
+        """
+        number, line = self.revision(rev), self._tables.row(label_hash)
+        if line is None or line.project_hash != self.project_hash:
+            raise LabelRowError(
+                f"The project `{self.title}` has no label row {label_hash} that is saved, so there"
+                " is no history of it."
+            )
+        log = CutLog(self._catalogue.log, number)
+        workspace = workspace_at(self._workspace, log)
+        catalogue = Session(workspace, STORE_STREAM, CATALOGUE)
+        tables = PastTables(log, self._tables)
+        past = Project(workspace, tables, catalogue, self.project_hash, self.title)
+        session = past.open_session(label_hash)
+        if session.state.facts is None:
+            raise not_there(log, line)
+        row = LabelRowV2(of_line(folded_line(session), self.title), past, past)
+        row.open(session)
+        return row
+
     # What rows of this project need of it.
+
+    def revision(self, rev: Rev) -> int:
+        """The number of the commit that is meant, as `store.revision` says it.
+
+        Raises:
+            LabelEventsError: if there is no such revision.
+        """
+        return revisions.revision(self._catalogue, rev)
+
+    def titled(self, commit: Commit) -> Commit:
+        """A commit with the titles of the rows that it wrote to."""
+        return titled(commit, self._tables)
+
+    def history_of(self, label_hash: str, asked: CommitsAsked) -> list[Commit]:
+        """The commits that wrote to a row, newest first; `row.history` says more."""
+        log, stream = self._catalogue.log, row_stream(label_hash)
+        return asked.commits(log, self.revision, self.titled, [self._ontology.stream], stream)
 
     def open_session(self, label_hash: str) -> RowSession:
         """A row's labels, folded from the log."""
@@ -259,10 +341,10 @@ class Project:
         Raises:
             LabelEventsError: if the project has no such row.
         """
-        where = "project_hash = ? AND label_hash = ?"
-        for line in self._tables.rows(where, (self.project_hash, label_hash)):
-            return of_line(line, self.title)
-        raise LabelEventsError(f"The project `{self.title}` has no label row {label_hash}.")
+        line = self._tables.row(label_hash)
+        if line is None or line.project_hash != self.project_hash:
+            raise LabelEventsError(f"The project `{self.title}` has no label row {label_hash}.")
+        return of_line(line, self.title)
 
     def _line(self) -> ProjectLine:
         return next(self._tables.projects("project_hash = ?", (self.project_hash,)))
@@ -270,18 +352,20 @@ class Project:
     def _lines(self) -> Iterator[RowLine]:
         return self._tables.rows("project_hash = ?", (self.project_hash,))
 
-    def _check_unused(self, removed: set[str]) -> None:
-        """Refuse to remove what labels use, saying where they do."""
+    def _check_unused(self, removed: Mapping[str, str]) -> None:
+        """Refuse to remove what labels use, saying where they do; titles are given by hash."""
         # Labels that this program has not saved yet count, too.
         open_rows = [s.state for s in self._workspace.dirty if isinstance(s, RowSession)]
         states = [self.open_session(line.label_hash).state for line in list(self._lines())]
         states += [state for state in open_rows if state.facts.project == self.project_hash]
-        found = {(s.title, used) for s in states for used in _hashes_used(s) & removed}
-        using = sorted(found)
+        used = {(state.title, use.element) for state in states for use in uses(state)}
+        using = sorted(pair for pair in used if pair[1] in removed)
         if using:
-            told = ", ".join(f"{found} in `{title}`" for title, found in using[:5])
+            told = ", ".join(f"{removed[one]} ({one}) in `{title}`" for title, one in using[:5])
+            more = f" and {len(using) - 5} more" if len(using) > 5 else ""
             raise HasDependentsError(
-                f"Labels use what would be removed from the ontology: {told}. Archive it instead.",
+                f"Labels use what would be removed from the ontology: {told}{more}. Archive it"
+                " instead.",
                 cells=using,
             )
 
@@ -309,20 +393,3 @@ class StagedRow:
             image_hashes=facts.image_hashes,
             dataset_title=project.title,
         )
-
-
-def _hashes_used(state: RowState) -> set[str]:
-    """Every hash of the ontology that labels of a row refer to."""
-    used: set[str] = set()
-    for instance in state.instances.values():
-        used.add(instance.item)
-        answers = [(name, cell.value) for name, cell in instance.cells.items()]
-        answers += [(name, run.value) for name, track in instance.tracks.items() for run in track]
-        for name, value in answers:
-            if name.startswith(ANSWER):
-                used.add(name.removeprefix(ANSWER))
-            if isinstance(value, RadioAnswer):
-                used.add(value.option)
-            elif isinstance(value, ChecklistAnswer):
-                used.update(value.options)
-    return used

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import attrs
+
 from labelevents.doctor import diagnose_open
-from labelevents.events.ports import Clock, Ids
-from labelevents.events.record import Commit, to_microseconds
-from labelevents.exceptions import LabelEventsError, ReadOnlyError
+from labelevents.events.ports import Clock, Ids, Log
+from labelevents.events.record import Commit
+from labelevents.exceptions import ReadOnlyError
+from labelevents.exporting import StoreExports
+from labelevents.history.parts import still_counts
+from labelevents.history.revisions import Rev
+from labelevents.history.where import Where
 from labelevents.log.backup import Progress, backup
+from labelevents.log.database import MEMORY
 from labelevents.log.doctor import Diagnosis
 from labelevents.log.sqlite import SqliteLog
 from labelevents.log.verify import Verification, verify_log
@@ -22,19 +28,28 @@ from labelevents.model.project import CreateProject
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.project import Project
 from labelevents.rows import session as writer
-from labelevents.rows.commits import CommitBlock, Stats
+from labelevents.rows.commits import CommitBlock
 from labelevents.rows.headers import header
 from labelevents.rows.listing import Listing
+from labelevents.rows.refreshing import refresh as refresh_runs
+from labelevents.rows.replaying import RecordedClock, Replayed, kept_by, new_file, replay
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session
 from labelevents.rows.stale import stale
 from labelevents.rows.system import SystemClock, SystemIds, default_actor
 from labelevents.rows.workspace import Workspace, grouped
 from labelevents.store_history import StoreHistory
+from labelevents.store_reading import StoreReading
 from labelevents.values.identity import Actor
-from labelevents.views.tables import ProjectLine, RowLine, Tables
+from labelevents.views.runs import Runs
+from labelevents.views.tables import Tables
+
+# On closing, rows are brought up to date for SQL until so many annotations, answers and events have
+# been read: about a second. Waiting for other writers, in seconds.
+_ON_CLOSE = 100_000
+_WAIT_ON_CLOSE = 0.2
 
 
-class Store(StoreHistory):
+class Store(StoreHistory, StoreExports, StoreReading):
     """One file of labels and their history. `labelevents.open` makes one; close it when done.
 
     Args:
@@ -65,6 +80,7 @@ class Store(StoreHistory):
             path, clock=clock, readonly=readonly, busy_timeout=busy_timeout
         )
         self._tables = Tables(self._log.db)
+        self._runs = Runs(self._log.db)
         listing = Listing(self._tables)
         try:
             self._ensure_tables(listing)
@@ -85,7 +101,7 @@ class Store(StoreHistory):
 
     def _ensure_tables(self, listing: Listing) -> None:
         """Make the derived tables anew where they are missing: they can be dropped at any time."""
-        if self._tables.exist():
+        if self._tables.exist() and (self._runs.exist() or self._log.readonly):
             return
         if self._log.readonly:
             raise ReadOnlyError(
@@ -93,7 +109,10 @@ class Store(StoreHistory):
                 " once: `labelevents.open(path).close()`."
             )
         with self._log.transaction() as db, db.translated():
-            listing.rebuild(self._log)
+            if not self._tables.exist():
+                listing.rebuild(self._log)
+            if not self._runs.exist():
+                self._runs.create()
 
     def __enter__(self) -> Self:
         return self
@@ -104,7 +123,10 @@ class Store(StoreHistory):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close(warn=error is None)
+        self._close(warn=error is None, refresh=error is None)
+
+    def _named(self) -> str:
+        return self.path
 
     def __repr__(self) -> str:
         return f"Store({self.path!r}, actor={str(self.actor)!r})"
@@ -112,19 +134,31 @@ class Store(StoreHistory):
     def close(self, *, warn: bool = True) -> None:
         """Close the file. What is not saved is lost, with a warning.
 
+        Rows that changed are first brought up to date for SQL, as `refresh` does, as far as that
+        takes about a second; a block that ends in an error leaves that to others.
+
         Args:
             warn: whether to warn; after an error there is enough to read already.
         """
+        self._close(warn=warn, refresh=True)
+
+    def _close(self, *, warn: bool, refresh: bool) -> None:
         unsaved = [s.state.title for s in self._workspace.dirty if isinstance(s, RowSession)]
         if unsaved and warn:
             names = ", ".join(f"`{title}`" for title in unsaved[:5])
             warnings.warn(
                 f"Closed with unsaved changes in {names}. Call `row.save()` to keep them.",
                 UserWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
         self._workspace.dirty.clear()
-        self._log.close()
+        try:
+            if refresh and self.path != MEMORY:
+                # What is derived can wait: nothing that goes wrong with it may keep a store open.
+                with contextlib.suppress(Exception):
+                    refresh_runs(self._log, self._runs, most=_ON_CLOSE, wait=_WAIT_ON_CLOSE)
+        finally:
+            self._log.close()
 
     # Projects
 
@@ -160,81 +194,6 @@ class Store(StoreHistory):
             raise
         return project, [self._catalogue, session]
 
-    @property
-    def projects(self) -> list[Project]:
-        """All projects but the archived, in the order in which they were made."""
-        return self.get_projects()
-
-    def get_projects(
-        self,
-        title_eq: str | None = None,
-        title_like: str | None = None,
-        created_before: datetime | None = None,
-        created_after: datetime | None = None,
-        *,
-        include_archived: bool = False,
-    ) -> list[Project]:
-        """Projects in the order in which they were made.
-
-        Args:
-            title_eq: only projects of this title.
-            title_like: only projects whose title fits this SQL LIKE pattern.
-            created_before: only projects made before this time.
-            created_after: only projects made at this time or later.
-            include_archived: archived projects too.
-        """
-        terms: list[tuple[str, Any]] = []
-        if title_eq is not None:
-            terms.append(("title = ?", title_eq))
-        if title_like is not None:
-            terms.append(("title LIKE ?", title_like))
-        if created_before is not None:
-            terms.append(("created_us < ?", to_microseconds(created_before)))
-        if created_after is not None:
-            terms.append(("created_us >= ?", to_microseconds(created_after)))
-        if not include_archived:
-            terms.append(("archived = ?", 0))
-        where = " AND ".join(term for term, _ in terms) or "1"
-        lines = self._tables.projects(where, [value for _, value in terms])
-        return [self._of_line(line) for line in lines]
-
-    def get_project(self, project_hash: str) -> Project:
-        """The project of that hash.
-
-        Raises:
-            LabelEventsError: if there is none.
-        """
-        for line in self._tables.projects("project_hash = ?", (project_hash,)):
-            return self._of_line(line)
-        raise LabelEventsError(f"There is no project {project_hash} in {self.path}.")
-
-    def _of_line(self, line: ProjectLine) -> Project:
-        return self._project(line.project_hash, line.title)
-
-    def _project(self, project_hash: str, title: str) -> Project:
-        """The one handle on a project: rows of it must see the same ontology."""
-        if project_hash not in self._projects:
-            self._projects[project_hash] = Project(
-                self._workspace,
-                self._tables,
-                self._catalogue,
-                project_hash=project_hash,
-                title=title,
-            )
-        return self._projects[project_hash]
-
-    def list_rows(
-        self, *, project_hash: str | None = None, include_archived: bool = False
-    ) -> list[RowLine]:
-        """What is known of every row, in the order in which they were made. Reads no labels.
-
-        Args:
-            project_hash: only rows of this project.
-            include_archived: archived rows too.
-        """
-        lines = self._tables.rows("archived <= ?", (int(include_archived),))
-        return [line for line in lines if project_hash in (None, line.project_hash)]
-
     # Commits
 
     @contextlib.contextmanager
@@ -265,23 +224,18 @@ class Store(StoreHistory):
         block.commit = writer.save(group.marks, head)
 
     def find_import(self, sha256: str, project_hash: str) -> Commit | None:
-        """The commit that brought a file of that digest into a project, if one did."""
+        """The commit that brought a file of that digest into a project, if one did that counts."""
         for number in self._log.imports(sha256):
             commit = next(self._log.commits(before=number + 1, limit=1))
-            hashes = [s.removeprefix("row/") for s in commit.streams if s.startswith("row/")]
-            for label_hash in hashes:
+            for stream in (name for name in commit.streams if name.startswith("row/")):
                 where = "label_hash = ? AND project_hash = ?"
-                if any(True for _ in self._tables.rows(where, (label_hash, project_hash))):
+                of_project = (stream.removeprefix("row/"), project_hash)
+                known = any(True for _ in self._tables.rows(where, of_project))
+                if known and still_counts(self._log, stream, number):
                     return self._titled(commit)
         return None
 
     # The store as a whole
-
-    def stats(self) -> Stats:
-        """How much the store holds. Folds nothing."""
-        last = next(self._log.commits(limit=1), None)
-        number, seq = (0, 0) if last is None else (last.number, last.last_seq)
-        return Stats(*self._tables.stats(), number, seq)
 
     def backup(self, path: str | Path, *, progress: Progress | None = None) -> None:
         """Copy what is saved to a new file, whatever others write meanwhile.
@@ -298,9 +252,73 @@ class Store(StoreHistory):
         """
         backup(self._log.db, path, progress)
 
+    def replay(
+        self,
+        into: str | Path | Store,
+        *,
+        until: Rev | None = None,
+        where: Where | Callable[[Commit], bool] | None = None,
+        without: Where | Callable[[Commit], bool] | None = None,
+        on_commit: Callable[[Commit], None] | None = None,
+    ) -> Replayed:
+        """Copy history into another store, with the ids, times and actors of its commits.
+
+        All of it gives the same log. A part of it gives the labels as if the commits that are left
+        out had never been; projects and ontologies come along whole, because labels need them.
+
+        Args:
+            into: an empty store, or the file to make.
+            until: the last revision to copy; all by default.
+            where: which commits' labels to copy.
+            without: which commits' labels to leave out.
+            on_commit: called with each commit that was written.
+
+        Raises:
+            LabelEventsError: if there is anything in `into`.
+            HasDependentsError: if the labels that are left would break a rule of the model.
+        """
+        upto = self.revision("HEAD" if until is None else until)
+        keep = kept_by(self.revision, where, without)
+        if isinstance(into, Store):
+            return into.receive(self._log, upto, keep, on_commit)
+        with new_file(Path(into)), Store(into, actor=self.actor) as target:
+            return target.receive(self._log, upto, keep, on_commit)
+
+    def receive(
+        self,
+        source: Log,
+        upto: int,
+        keep: Callable[[Commit], bool] | None = None,
+        on_commit: Callable[[Commit], None] | None = None,
+    ) -> Replayed:
+        """Take over the history in another log. For `replay`, which says more."""
+        self._workspace.check_writable()
+        clock = RecordedClock()
+        workspace = attrs.evolve(self._workspace, clock=clock)
+        with self._log.told_by(clock):
+            return replay(source, workspace, clock, upto=upto, keep=keep, on_commit=on_commit)
+
     def doctor(self) -> Diagnosis:
         """What is the matter with the file, and what to do. Folds every row; changes nothing."""
         return diagnose_open(self._log, self._tables)
+
+    def refresh(self, *, progress: Progress | None = None) -> int:
+        """Bring what people read in SQL, the views `v_labels` and `v_blame`, up to the log.
+
+        Costs a fold of each row that changed since. Others can write meanwhile. A store that was
+        opened for reading is left as it is.
+
+        Args:
+            progress: called now and then with what is done and what there is in all.
+
+        Returns:
+            How many rows were behind.
+
+        Raises:
+            DamagedStoreError: if a row cannot be read. The others are up to date then.
+            StoreBusyError: if another writer did not finish in time.
+        """
+        return refresh_runs(self._log, self._runs, progress=progress)
 
     def verify(self) -> Verification:
         """Check that the log holds together and that every derived table follows from it."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import attrs
 
 from labelevents.exceptions import LabelEventsError
+from labelevents.past import PastStore
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.store import Store
+from labelevents.store_reading import StoreReading
 from labelevents.views.tables import RowLine
 
 _MOST_NAMED = 5
@@ -27,7 +29,7 @@ class _Named:
 _NamedT = TypeVar("_NamedT", bound="_Named | RowLine")
 
 
-def find_project(store: Store, said: str) -> str:
+def find_project(store: StoreReading, said: str) -> str:
     """The hash of the project that is meant.
 
     Raises:
@@ -40,7 +42,7 @@ def find_project(store: Store, said: str) -> str:
     return _the_one(known, said, "project", lambda project: project.hash).hash
 
 
-def find_row(store: Store, said: str, project: str | None = None) -> RowLine:
+def find_row(store: StoreReading, said: str, project: str | None = None) -> RowLine:
     """The row that is meant; archived ones can be, where no other fits.
 
     Raises:
@@ -57,6 +59,52 @@ def open_row(store: Store, said: str, project: str | None = None) -> LabelRowV2:
     row = store.get_project(line.project_hash).get_label_row(line.label_hash)
     row.initialise_labels()
     return row
+
+
+def find_row_then(store: Store, past: PastStore, said: str, project: str | None = None) -> RowLine:
+    """The row that is meant, as it was: by the name that it has today, else by the one it had then.
+
+    Raises:
+        LabelEventsError: if none is, or more than one, or it was not there yet.
+    """
+    try:
+        today = find_row(store, said, project)
+    except LabelEventsError:
+        try:
+            return find_row(past, said, project)
+        except LabelEventsError:
+            pass  # what it is called today says more
+        raise
+    return past.get_line(today.label_hash)
+
+
+def open_row_then(
+    store: Store, past: PastStore, said: str, project: str | None = None
+) -> LabelRowV2:
+    """The row that is meant, as it was, with its labels read."""
+    line = find_row_then(store, past, said, project)
+    return store.get_project(line.project_hash).row_at(line.label_hash, past.rev)
+
+
+def find_instance(known: Iterable[str], said: str, title: str) -> str:
+    """The hash of the instance that is meant: it, or a beginning that no other has.
+
+    Raises:
+        LabelEventsError: if none is, or more than one.
+    """
+    hashes = dict.fromkeys(known)
+    if said in hashes:
+        return said
+    found = [each for each in hashes if said and each.startswith(said)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise LabelEventsError(
+            f"`{title}` has no object or classification {said!r}. `labelevents show` lists them."
+        )
+    named = ", ".join(found[:_MOST_NAMED])
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    raise LabelEventsError(f"{said!r} could be any of {named}{more}. Say more of the hash.")
 
 
 def _the_one(

@@ -22,7 +22,13 @@ from labelevents.values.identity import Actor
 
 INTERRUPTED = 130  # as a shell says it: 128 and the number of SIGINT
 _TRACEBACK = "LABELEVENTS_TRACEBACK"
-_COLOURS = {"human": "green", "model": "magenta", "import": "cyan", "system": "yellow"}
+_COLOURS = {
+    "human": "green",
+    "model": "magenta",
+    "import": "cyan",
+    "system": "yellow",
+    "policy": "blue",
+}
 Column = tuple[str, Literal["text", "number", "time"]]  # heading, and what is below
 _UNBOUNDED = 100_000  # columns; where nobody looks at a screen, no line needs to be broken
 
@@ -140,3 +146,23 @@ def ranges(pairs: Iterable[Sequence[int]]) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 object`, `2 objects`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def place(geometry: dict[str, Any]) -> str:
+    """`x .3 y .4 w .2 h .1` of Encord's JSON, or how many points or pixels there are."""
+    kind, values = next(iter(geometry.items()))
+    if kind in ("circle", "ellipse"):
+        return f"{kind} " + " ".join(f"{name} {value:.4g}" for name, value in values.items())
+    if kind == "cuboid":
+        said = (f"{name} {' '.join(f'{n:.4g}' for n in three)}" for name, three in values.items())
+        return f"cuboid {', '.join(said)}"
+    if kind == "cuboid_2d":
+        return f"2D cuboid of {counted(len(values['front']) // 2, 'point')}"
+    if kind == "bitmask":
+        return f"mask of {values['width']} by {values['height']} pixels"
+    if "w" in values:
+        order = [name for name in ("x", "y", "w", "h", "theta") if name in values]
+        return " ".join(f"{name} {values[name]:.4g}" for name in order)
+    if kind == "point":
+        return " ".join(f"{name} {value:.4g}" for name, value in values["0"].items())
+    return f"{kind} of {counted(len(values), 'point')}"

@@ -15,13 +15,22 @@ from rich.progress import Progress
 from labelevents.cli import _options
 from labelevents.cli._options import json_option, store_argument, writing_options
 from labelevents.cli._output import complain, console, counted, print_json, text
+from labelevents.exceptions import LabelEventsError
 from labelevents.formats.reading import Loss, ReadOptions
 from labelevents.formats.registry import FORMATS
-from labelevents.importing import Imported, import_files
+from labelevents.importing import Imported, Match, import_files
 from labelevents.store import Store, open_store
 from labelevents.values.identity import Actor
 
 _MOST_PLACES = 3
+
+
+def _match(said: str) -> str:
+    """`id`, `iou` or `iou:0.7`."""
+    try:
+        return str(Match.parse(said))
+    except LabelEventsError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command("import")
@@ -56,6 +65,24 @@ _MOST_PLACES = 3
     type=_options.rate,
     help="Frames per second, where the file does not say.",
 )
+@click.option(
+    "--match",
+    metavar="id|iou[:N]",
+    type=_match,
+    help="Lay a file over the row of its title, recognising objects by their id in files, or by"
+    " how much they overlap: 0.5 unless N says otherwise.",
+)
+@click.option(
+    "--keep",
+    type=click.Choice(["human", "new", "both"]),
+    help="With --match, what stays although the file says otherwise: what people wrote last or took"
+    " away (human, the default), nothing (new), or all that there is (both).",
+)
+@click.option(
+    "--confirm",
+    is_flag=True,
+    help="With --match, write again as yours what the row has by somebody else and the file, too.",
+)
 @writing_options
 @json_option
 @click.pass_context
@@ -69,6 +96,11 @@ def import_(ctx: click.Context, /, *, as_json: bool, **given: Any) -> None:
     """
     if given["title"] is not None and len(given["files"]) > 1:
         raise click.UsageError("--title names one row; it cannot be given for several files.")
+    if given["match"] is None and (given["keep"] is not None or given["confirm"]):
+        raise click.UsageError(
+            "--keep and --confirm say how to lay a file over a row; add --match."
+        )
+    given["keep"] = given["keep"] or "human"
     done: list[Imported] = []
     try:
         # One by one, so that what went in before something broke can be told.
@@ -119,19 +151,29 @@ def _with_progress(done: Iterable[Imported], total: int) -> Iterator[Imported]:
 def _print(done: list[Imported]) -> None:
     out = console()
     for one in done:
-        if one.status == "refused":
-            continue
-        if one.status == "unchanged":
-            out.print(text(f"{one.file}: unchanged, `{one.row}` is from it since r{one.commit}"))
-            continue
-        counts = f"{counted(one.objects, 'object')}, {counted(one.annotations, 'annotation')}"
-        out.print(text(f"{one.file}: `{one.row}` in r{one.commit}, {counts}"))
-        for line in _losses(one.not_represented):
-            out.print(text(f"  not represented: {line}", "yellow"))
+        if one.status != "refused":
+            out.print(text(f"{one.file}: {_became(one)}"))
+            if one.status == "imported":
+                for line in _losses(one.not_represented):
+                    out.print(text(f"  not represented: {line}", "yellow"))
+            for note in one.notes:
+                out.print(text(f"  note: {note}", "yellow"))
     if len(done) > 1:
         statuses = [one.status for one in done]
         told = (f"{statuses.count(s)} {s}" for s in ("imported", "unchanged", "refused"))
         out.print(text(f"{counted(len(done), 'file')}: {', '.join(told)}.", "bold"))
+
+
+def _became(one: Imported) -> str:
+    if one.status == "unchanged":
+        told = f"unchanged, `{one.row}` holds it since r{one.commit}"
+    else:
+        counts = f"{counted(one.objects, 'object')}, {counted(one.annotations, 'annotation')}"
+        told = f"`{one.row}` in r{one.commit}, {counts}"
+    if not (one.matched or one.changed or one.dropped or one.kept):  # nothing was there
+        return told
+    names = ("matched", "new", "changed", "confirmed", "dropped", "kept")
+    return f"{told}: {', '.join(f'{getattr(one, name)} {name}' for name in names)}"
 
 
 def _losses(losses: Iterable[Loss]) -> Iterator[str]:

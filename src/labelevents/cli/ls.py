@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from labelevents.cli._find import find_project
-from labelevents.cli._options import json_option, project_option, store_argument
+from labelevents.cli._options import at_option, json_option, project_option, store_argument
 from labelevents.cli._output import console, print_json, table, text, utc
 from labelevents.events.record import from_microseconds
+from labelevents.history.revisions import Rev
 from labelevents.rows.metadata import media_of
 from labelevents.store import open_store
 from labelevents.views.tables import RowLine
@@ -24,15 +25,18 @@ _SHOWN_OF_HASH = 8  # digits: enough to name a row by
 @store_argument
 @project_option
 @click.option("--archived", is_flag=True, help="Archived rows too.")
+@at_option
 @json_option
-def ls(store: Path, project: str | None, *, archived: bool, as_json: bool) -> None:
+def ls(store: Path, project: str | None, at: Rev | None, *, archived: bool, as_json: bool) -> None:
     """List the label rows, in the order in which they were made."""
     with open_store(store, readonly=True) as opened:
         titles = {p.project_hash: p.title for p in opened.get_projects(include_archived=True)}
         chosen = None if project is None else find_project(opened, project)
-        lines = opened.list_rows(project_hash=chosen, include_archived=archived)
+        past = None if at is None else opened.at(at)
+        lines = (past or opened).list_rows(project_hash=chosen, include_archived=archived)
     if as_json:
-        print_json([_document(line, titles[line.project_hash]) for line in lines])
+        then = {} if past is None else {"at": past.rev}
+        print_json([_document(line, titles[line.project_hash]) | then for line in lines])
     else:
         _print(lines, titles)
 

@@ -10,10 +10,26 @@ from rich.console import Console
 from rich.padding import Padding
 
 from labelevents.cli._answers import answers_of, answers_on, pairs
-from labelevents.cli._find import open_row
-from labelevents.cli._options import json_option, project_option, row_argument, store_argument
-from labelevents.cli._output import Column, console, counted, print_json, ranges, table, text
+from labelevents.cli._find import open_row, open_row_then
+from labelevents.cli._options import (
+    at_option,
+    json_option,
+    project_option,
+    row_argument,
+    store_argument,
+)
+from labelevents.cli._output import (
+    Column,
+    console,
+    counted,
+    place,
+    print_json,
+    ranges,
+    table,
+    text,
+)
 from labelevents.exceptions import LabelEventsError
+from labelevents.history.revisions import Rev
 from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.rows.object_instance import ObjectInstance
@@ -25,20 +41,34 @@ from labelevents.values.wire import encord_geometry
 @store_argument
 @row_argument
 @click.option("-f", "--frame", type=int, help="Only this frame, counted from 0.")
+@at_option
 @project_option
 @json_option
-def show(store: Path, row: str, frame: int | None, project: str | None, *, as_json: bool) -> None:
+def show(
+    store: Path,
+    row: str,
+    frame: int | None,
+    at: Rev | None,
+    project: str | None,
+    *,
+    as_json: bool,
+) -> None:
     """Show the labels of one row, or of one frame of it.
 
-    Who is on which frames, and the answers, as they are now. ROW is an exact title, an exact
-    hash, or a unique beginning of either. With --frame, what is on that frame: coordinates as
-    fractions of the picture, who made and who last edited them. Answers stand under the title
-    of their attribute; where two answered attributes share a title, a nested one stands under
-    "Parent / Title".
+    Who is on which frames, and the answers, as they are now, or as they were with --at. ROW is an
+    exact title, an exact hash, or a unique beginning of either. With --frame, what is on that
+    frame: coordinates as fractions of the picture, who made and who last edited them. Answers stand
+    under the title of their attribute; where two answered attributes share a title, a nested one
+    stands under "Parent / Title".
     """
     with open_store(store, readonly=True) as opened:
-        found = open_row(opened, row, project)
+        if at is None:
+            then, found = {}, open_row(opened, row, project)
+        else:
+            past = opened.at(at)
+            then, found = {"at": past.rev}, open_row_then(opened, past, row, project)
         document = _whole(found) if frame is None else _on_frame(found, frame)
+        document |= then
     if as_json:
         print_json(document)
     elif frame is None:
@@ -113,7 +143,8 @@ def _classification(instance: ClassificationInstance) -> dict[str, Any]:
 def _print_whole(document: dict[str, Any]) -> None:
     out = console()
     frames = counted(document["frames"], "frame")
-    out.print(text(f"{document['row']} ({document['label_hash']}), {frames}", "bold"))
+    title = f"{document['row']} ({document['label_hash']}), {frames}"
+    out.print(text(title + _then(document), "bold"))
     columns: tuple[Column, ...] = (("hash", "text"), ("frames", "text"), ("answers", "text"))
     for kind in ("object", "classification"):
         if not document[f"{kind}s"]:
@@ -132,14 +163,15 @@ def _print_whole(document: dict[str, Any]) -> None:
 
 def _print_frame(document: dict[str, Any]) -> None:
     out = console()
-    out.print(text(f"{document['row']}, frame {document['frame']}", "bold"))
+    title = f"{document['row']}, frame {document['frame']}"
+    out.print(text(title + _then(document), "bold"))
     for one in document["objects"]:
         manual = "manual" if one["manual_annotation"] else "automatic"
         by = (one["created_by"] or "nobody", one["last_edited_by"] or "nobody")
         _print_block(
             out,
             f"{one['name']} {one['object_hash']}",
-            _where(one["coordinates"]),
+            place(one["coordinates"]),
             f"made by {by[0]}, last edited by {by[1]}",
             f"confidence {one['confidence']:.4g}, {manual}",
             _said(one["answers"]),
@@ -148,6 +180,10 @@ def _print_frame(document: dict[str, Any]) -> None:
     for one in document["classifications"]:
         _print_block(out, f"{one['name']} {one['classification_hash']}", _said(one["answers"]))
     _say_if_empty(out, document)
+
+
+def _then(document: dict[str, Any]) -> str:
+    return f", as at r{document['at']}" if "at" in document else ""
 
 
 def _print_block(out: Console, heading: str, *lines: str) -> None:
@@ -160,17 +196,6 @@ def _print_block(out: Console, heading: str, *lines: str) -> None:
 def _say_if_empty(out: Console, document: dict[str, Any]) -> None:
     if not document["objects"] and not document["classifications"]:
         out.print("Nothing is labelled here.")
-
-
-def _where(geometry: dict[str, Any]) -> str:
-    """`x .3 y .4 w .2 h .1`, or how many points there are."""
-    kind, values = next(iter(geometry.items()))
-    if "w" in values:
-        order = [name for name in ("x", "y", "w", "h", "theta") if name in values]
-        return " ".join(f"{name} {values[name]:.4g}" for name in order)
-    if kind == "point":
-        return " ".join(f"{name} {value:.4g}" for name, value in values["0"].items())
-    return f"{kind} of {counted(len(values), 'point')}"
 
 
 def _said(answers: dict[str, Any]) -> str:

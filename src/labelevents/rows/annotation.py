@@ -12,8 +12,8 @@ from labelevents.model.commands import Annotate
 from labelevents.model.state import DEFAULTS
 from labelevents.model.track import ABSENT, Run
 from labelevents.rows.workspace import NOBODY
+from labelevents.values.coordinates import Coordinates
 from labelevents.values.geometry import shown
-from labelevents.values.shapes import Coordinates
 
 if TYPE_CHECKING:
     from labelevents.rows.classification_instance import ClassificationInstance

@@ -11,8 +11,8 @@ from labelevents.exceptions import LabelRowError
 from labelevents.ontology.structure import Classification, Object
 from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.object_instance import ObjectInstance
+from labelevents.values.coordinates import Coordinates
 from labelevents.values.media import DataType
-from labelevents.values.shapes import Coordinates
 
 if TYPE_CHECKING:
     from labelevents.rows.label_row import LabelRowV2

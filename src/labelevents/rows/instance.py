@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from labelevents.events.record import Stamp
 from labelevents.exceptions import LabelRowError
+from labelevents.history.blame import BlameLine
 from labelevents.model.commands import DeleteAnswer, SetAnswer
 from labelevents.model.state import Instance, InstanceKind
 from labelevents.ontology.attributes import Attribute
-from labelevents.rows.session import Scratch, Session
+from labelevents.rows.blaming import blame_instance
+from labelevents.rows.scratch import Scratch
+from labelevents.rows.session import Session
 from labelevents.rows.system import SystemIds
 from labelevents.rows.workspace import NOBODY
 from labelevents.values.frames import Frames, Ranges, Spans, as_spans, to_ranges
@@ -88,6 +91,29 @@ class InstanceHandle:
     def get_ranges(self) -> Ranges:
         """The frames the instance is on, as unbroken ranges."""
         return to_ranges(self.state.spans())
+
+    def blame(
+        self, frames: Frames | None = None, attribute: Attribute | None = None
+    ) -> list[BlameLine]:
+        """Who answers for each field of the instance, run of frames by run of frames.
+
+        A value that an undo brought back is its author's, by way of the undo; whoever saved a
+        value again unchanged has confirmed it, and answers for it; the system never does where
+        somebody else was before. What is not saved yet has no commit. Reads no more than the
+        labels as they are now; a packed track gives a value per frame.
+
+        Args:
+            frames: only these frames, and what holds on no frame in particular; by default all.
+            attribute: only the answers to this attribute.
+
+        Returns:
+            Lines in the order of place, number, and the other fields by name; of each field first
+            what holds on no frame in particular, then frame by frame.
+
+        Raises:
+            NotInRowError: if the attribute does not belong to the instance.
+        """
+        return blame_instance(self, frames, attribute)
 
     def _frame_number(self, frame: int | str) -> int:
         """A frame given by number, or by an image's hash."""

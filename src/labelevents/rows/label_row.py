@@ -174,6 +174,7 @@ class LabelRowV2(RowMetadata, RowInstances, RowHistory):
         """Take a session as this row's labels. For whoever makes rows; others initialise."""
         self._opened = session
         session.on_saved = self._refresh
+        session.workspace.opened.add(session)
 
     def save(
         self,

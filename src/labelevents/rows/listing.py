@@ -88,6 +88,12 @@ class _Update:
                     self.tables.put_project(line)
 
 
+def titled(commit: Commit, tables: Tables) -> Commit:
+    """A commit with the titles of the rows that it wrote to, as they are now."""
+    hashes = [s.removeprefix("row/") for s in commit.streams if s.startswith("row/")]
+    return attrs.evolve(commit, rows=tuple(tables.titles(hashes).values()))
+
+
 def row_sessions(log: Log) -> Iterator[RowSession]:
     """Every row, folded from the log. Cost grows with all events of the store."""
     for stream in log.streams():

@@ -24,8 +24,9 @@ from labelevents.ontology.attributes import Attribute, ChecklistAttribute, Optio
 from labelevents.ontology.structure import Object
 from labelevents.rows.annotation import ObjectAnnotation, metadata
 from labelevents.rows.instance import InstanceHandle
+from labelevents.values.coordinates import Coordinates
 from labelevents.values.frames import Frames, Ranges, as_spans, to_ranges
-from labelevents.values.shapes import Coordinates, Shape
+from labelevents.values.shapes import Shape
 
 if TYPE_CHECKING:
     from labelevents.rows.label_row import LabelRowV2

@@ -180,9 +180,17 @@ class RowInstances(ABC):
         try:
             return self.ontology_structure.get_child_by_hash(feature_hash, type_=kind)
         except OntologyError:
-            if self._home is None:
-                raise
-            return self._home.past_element(feature_hash, kind)
+            return self.past_element(feature_hash, kind)
+
+    def past_element(self, feature_hash: str, kind: type) -> Any:
+        """An ontology element as it was last, with all that was ever below it.
+
+        Raises:
+            OntologyError: if there never was one.
+        """
+        if self._home is None:
+            return self.ontology_structure.get_child_by_hash(feature_hash, type_=kind)
+        return self._home.past_element(feature_hash, kind)
 
     def _add(self, handle: InstanceHandle, *, force: bool) -> None:
         session = self._session()

@@ -2,19 +2,19 @@
 
 There is one way only: decide → seal → evolve → the tail; and `save` appends the tail.
 
-A session owns the state of one stream: a label row, a project's ontology, or the list of projects.
-It is the only place that calls `decide`, `seal` and `Log.append`.
+A session owns one stream: a label row, a project's ontology, or the list of projects. It is the
+only place that calls `decide`, `seal` and `Log.append`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
 
 from labelevents.events import facts
-from labelevents.events.attribution import stamped
+from labelevents.events.attribution import by_way_of, stamped
 from labelevents.events.codec import seal
 from labelevents.events.ports import Log
 from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
@@ -30,8 +30,9 @@ from labelevents.model.project import (
     evolve_catalogue,
     evolve_ontology,
 )
-from labelevents.model.state import Instance, RowState
+from labelevents.model.state import RowState
 from labelevents.model.writes import check_numbers
+from labelevents.rows.handles import Handles
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase, sent_again
 from labelevents.rows.workspace import Mark, Workspace
@@ -47,8 +48,7 @@ class Aggregate:
     decide: Callable[..., list[Any]]
     evolve: Callable[..., None]
     events: Any  # the union of what such a stream may hold
-    # Whether what two wrote at once can be told apart cell by cell. An ontology is given whole.
-    merges: bool = True
+    merges: bool = True  # cell by cell; an ontology is given whole
 
 
 ROW = Aggregate(RowState, decide, evolve, facts.RowEvent)
@@ -76,8 +76,7 @@ class Session:
     Attributes:
         state: what the events so far amount to. Read it; only events change it.
         revision: the number of the last commit that the state includes, 0 for none.
-        created_us: when the stream's first commit was recorded, 0 for none.
-        edited_us: when its last one was.
+        created_us, edited_us: when its first and its last commit were recorded, 0 for none.
         tail: sealed events after that.
         steps: changes whenever the state does: whoever keeps something made from it can tell.
     """
@@ -89,8 +88,7 @@ class Session:
         self.revision = 0
         self.created_us = self.edited_us = 0
         self.tail: list[Sealed] = []
-        # The commands behind the tail, each with the length of the tail after it.
-        self.asked: list[tuple[Any, int]] = []
+        self.asked: list[tuple[Any, int]] = []  # commands, each with the tail's length after it
         self.steps = 0
         self._draft: Stamp | None = None
         self._reset()
@@ -98,6 +96,17 @@ class Session:
     def _reset(self) -> None:
         self.state: Any = self.aggregate.initial()
         self.steps += 1
+
+    @property
+    def log(self) -> Log:
+        """The log of the store.
+
+        Raises:
+            LabelRowError: if this lives in memory.
+        """
+        if self.workspace.log is None:
+            raise LabelRowError("This label row is in no store.")
+        return self.workspace.log
 
     def load(self, upto: int | None = None) -> None:
         """Fold the stream from the log, to commit `upto` if given; the tail is dropped."""
@@ -152,14 +161,25 @@ class Session:
         """
         return self.aggregate.decide(self.state, command, self.workspace.actor)
 
-    def take(self, command: Any, events: list[Any]) -> None:
-        """Seal what was decided, apply it and add it to the tail."""
-        # All are sealed before the first is applied: a value that cannot be stored refuses all.
-        sealed = [seal(event) for event in events]
+    def take(self, command: Any, events: list[Any], origins: Iterable[Stamp | None] = ()) -> None:
+        """Seal what was decided, apply it and add it to the tail.
+
+        Args:
+            command: what was asked, to be asked again beside others' changes; None for nothing.
+            events: what it led to.
+            origins: per event who wrote what it brings back; None, or no more, for nobody.
+        """
+        # All before the first is applied: a value that cannot be stored refuses all.
+        self.copy([seal(event) for event in events], command, origins)
+
+    def copy(
+        self, sealed: list[Sealed], command: Any = None, origins: Iterable[Stamp | None] = ()
+    ) -> None:
+        """Apply sealed events and add them to the tail: those of `take`, or of another log."""
         if sealed:
-            stamp = self._stamp()
+            stamps = by_way_of(self._stamp(), origins)
             for one in sealed:
-                self._apply(one.event, stamp)
+                self._apply(one.event, next(stamps))
             self._remember(command, sealed)
 
     def mark(self) -> Mark:
@@ -254,7 +274,7 @@ class RowSession(Session):
 
     def __init__(self, workspace: Workspace, label_hash: str) -> None:
         self.label_hash = label_hash
-        self.handles: dict[str, Any] = {}
+        self.handles = Handles()
         self.on_saved: Callable[[], None] | None = None
         super().__init__(workspace, row_stream(label_hash), ROW)
 
@@ -270,24 +290,19 @@ class RowSession(Session):
 
     def mark(self) -> Mark:
         """Where the session stands now, and who is on the row in people's hands."""
-        held = {name: (handle, handle.row) for name, handle in self.handles.items()}
-        return Mark(len(self.tail), held)
+        return Mark(len(self.tail), self.handles.held())
 
     def rewind(self, mark: Mark) -> None:
         """As for any session; who joined since is detached, and who left is on the row again."""
         before = self.state
         super().rewind(mark)
-        for name, handle in list(self.handles.items()):
-            if mark.handles.get(name, (None, None))[0] is not handle:
-                del self.handles[name]
-                handle.detach(before.instances[name])
-        for name, (handle, row) in mark.handles.items():
-            self.handles[name] = handle
-            handle.attach(row, self)
+        self.handles.rewind(mark.handles, before.instances, self)
 
     def check(self) -> None:
-        """No two objects of one kind may have the same number."""
-        check_numbers(self.state)
+        """No two objects of one kind may have the same number, where people ask for something."""
+        # What is taken back or copied does not have to set right what others did at one time.
+        if any(command is not None for command, _ in self.asked):
+            check_numbers(self.state)
 
     def give_up(self) -> None:
         """A row keeps what could not be saved: its holder can try again."""
@@ -301,7 +316,13 @@ class RowSession(Session):
     def close(self) -> None:
         """Drop what is not saved, and let go of all instances; they keep their cells."""
         super().close()
-        self._release(self.state, ())
+        self.handles.settle({}, self.state.instances)
+
+    def take_back(self, events: list[Any], origins: Iterable[Stamp | None] = ()) -> None:
+        """Take events that nobody asked for one by one: instances may go that people hold."""
+        before = dict(self.state.instances)
+        self.take(None, events, origins)
+        self.handles.settle(self.state.instances, before)
 
     def beside(self) -> RowSession:
         """Another session of the same row, to try something on."""
@@ -312,28 +333,7 @@ class RowSession(Session):
         before = self.state
         super().become(fresh)
         self.presence, self.counts = fresh.presence, fresh.counts
-        self._release(before, self.state.instances)
-
-    def _release(self, state: RowState, kept: Container[str]) -> None:
-        """Detach the handles of instances that are not among those kept."""
-        for instance_hash in list(self.handles):
-            if instance_hash not in kept:
-                self.handles.pop(instance_hash).detach(state.instances[instance_hash])
-
-
-# Shared by all detached instances: it has no log, and they register nothing with it.
-_NOWHERE = Workspace()
-
-
-class Scratch(Session):
-    """The private row of an instance that is on no row: unbounded, never saved."""
-
-    def __init__(self, instance: Instance) -> None:
-        super().__init__(_NOWHERE, "", ROW)
-        self.state.instances[instance.hash] = instance
-
-    def _remember(self, command: Any, sealed: list[Sealed]) -> None:
-        """Nothing is saved from here, so no tail is kept: attaching reads the state."""
+        self.handles.settle(self.state.instances, before.instances)
 
 
 def save(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -56,6 +57,8 @@ class Workspace:
     ids: Ids = attrs.field(factory=SystemIds)
     tables: DerivedTables | None = None
     readonly: bool = False
+    # What whoever writes to a read-only one is told.
+    refusal: str = "This store was opened for reading; nothing can be changed."
     autosave: bool = False
     # Sessions with unsaved changes, in the order in which they got them. The values are unused.
     dirty: dict[Session, Any] = attrs.field(factory=dict)
@@ -70,14 +73,25 @@ class Workspace:
     def group(self, group: Group | None) -> None:
         self._of_thread.group = group
 
+    @property
+    def opened(self) -> weakref.WeakSet[Any]:
+        """The sessions of rows that this thread holds: what a store takes back shows in them.
+
+        Those of other threads are in use there; they take it in as they do what others save.
+        """
+        found: weakref.WeakSet[Any] | None = getattr(self._of_thread, "opened", None)
+        if found is None:
+            found = self._of_thread.opened = weakref.WeakSet()
+        return found
+
     def check_writable(self) -> None:
-        """Refuse to write through a store that was opened for reading.
+        """Refuse to write where there is nothing but reading.
 
         Raises:
-            ReadOnlyError: if it was.
+            ReadOnlyError: if the store was opened for reading, or this is how it was once.
         """
         if self.readonly:
-            raise ReadOnlyError("This store was opened for reading; nothing can be changed.")
+            raise ReadOnlyError(self.refusal)
 
 
 @contextlib.contextmanager

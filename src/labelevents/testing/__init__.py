@@ -9,7 +9,8 @@ from __future__ import annotations
 from labelevents.testing.contract import LogContract
 from labelevents.testing.decisions import Given, Specification, When, given
 from labelevents.testing.fakes import CountingIds, FixedClock
-from labelevents.testing.strategies import boxes, frames, ontologies, row_commands, spans
+from labelevents.testing.places import boxes, coordinates
+from labelevents.testing.strategies import frames, ontologies, row_commands, spans
 
 __all__ = [
     "CountingIds",
@@ -19,6 +20,7 @@ __all__ = [
     "Specification",
     "When",
     "boxes",
+    "coordinates",
     "frames",
     "given",
     "ontologies",

@@ -1,7 +1,4 @@
-"""Hypothesis strategies: values, frames, ontologies, and commands to a label row.
-
-Hypothesis is imported when a strategy is asked for, so that the rest needs no installation of it.
-"""
+"""Hypothesis strategies: frames, ontologies, and commands to a label row."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from labelevents.events import facts
 from labelevents.events.facts import Metadata
-from labelevents.exceptions import LabelEventsError
 from labelevents.model import commands
 from labelevents.model.state import Instance, RowState
 from labelevents.ontology.attributes import (
@@ -24,29 +20,13 @@ from labelevents.ontology.attributes import (
 from labelevents.ontology.checks import all_attributes
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.testing.decisions import given
+from labelevents.testing.lazy import strategies as _strategies
+from labelevents.testing.places import PLACEABLE, coordinates
 from labelevents.values.frames import Range, Spans, merged
-from labelevents.values.shapes import BoundingBoxCoordinates, PointCoordinate, Shape
+from labelevents.values.shapes import Shape
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-
-
-def _strategies() -> Any:
-    """Hypothesis' strategies, asked for only when they are used."""
-    try:
-        return importlib.import_module("hypothesis.strategies")
-    except ModuleNotFoundError:
-        raise LabelEventsError(
-            "The strategies of labelevents.testing need Hypothesis."
-            " Install it with `pip install 'labelevents[dev]'`."
-        ) from None
-
-
-def boxes() -> SearchStrategy[BoundingBoxCoordinates]:
-    """Boxes; few different ones among them, so that equal ones meet."""
-    st = _strategies()
-    number = st.sampled_from([0.0, 0.25, 1.0, 1.02]) | st.floats(-2, 2)
-    return st.builds(BoundingBoxCoordinates, number, number, number, number)  # type: ignore[no-any-return]
 
 
 def spans(last: int = 12) -> SearchStrategy[Spans]:
@@ -71,23 +51,24 @@ def frames(last: int = 12) -> SearchStrategy[Any]:
 
 
 def ontologies() -> SearchStrategy[OntologyStructure]:
-    """Small ontologies: boxes and perhaps points, two classifications, attributes of every kind."""
+    """Small ontologies: boxes, perhaps another shape, two classifications, all attributes."""
     st = _strategies()
     kinds = st.sampled_from([TextAttribute, NumericAttribute, ChecklistAttribute, RadioAttribute])
     attributes = st.lists(st.tuples(kinds, st.booleans()), min_size=2, max_size=4)
-    return st.builds(_ontology, attributes, kinds, st.booleans())  # type: ignore[no-any-return]
+    shape = st.none() | st.sampled_from(PLACEABLE)
+    return st.builds(_ontology, attributes, kinds, shape)  # type: ignore[no-any-return]
 
 
 def _ontology(
-    attributes: list[tuple[type[Attribute], bool]], asked: type[Attribute], point: bool
+    attributes: list[tuple[type[Attribute], bool]], asked: type[Attribute], shape: Shape | None
 ) -> OntologyStructure:
     structure = OntologyStructure()
     car = structure.add_object("Car", Shape.BOUNDING_BOX, feature_node_hash="car")
     for number, (kind, dynamic) in enumerate(attributes):
         own = car.add_attribute(kind, f"A{number}", feature_node_hash=f"a{number}", dynamic=dynamic)
         _options(own, TextAttribute)
-    if point:
-        structure.add_object("Spot", Shape.POINT, feature_node_hash="spot")
+    if shape is not None:
+        structure.add_object("Spot", shape, feature_node_hash="spot")
     for name in ("sky", "road"):
         classification = structure.add_classification(feature_node_hash=name)
         root = classification.add_attribute(asked, name, feature_node_hash=f"{name}_a")
@@ -123,10 +104,11 @@ def row_commands(
     return made
 
 
-_KINDS = (
+_PLAIN = (
     *("place", "place", "track", "say", "say", "leave", "number"),
     *("answer", "answer", "answer", "unanswer"),
 )
+_KINDS = (*_PLAIN, "amend", "forget")
 
 
 def _command(draw: Any, state: RowState, ontology: OntologyStructure, last: int) -> Any:
@@ -142,17 +124,23 @@ def _command(draw: Any, state: RowState, ontology: OntologyStructure, last: int)
 
 
 def _detached(draw: Any, state: RowState, ontology: OntologyStructure, last: int) -> Instance:
-    """An instance of a row of its own, after a few commands."""
+    """An instance that may join the row, of a new hash or one that is there."""
     st = _strategies()
     new = f"new{state.order}"
     who = draw(st.sampled_from([*[new] * 9, *sorted(state.instances)]))
     item = draw(st.sampled_from([*ontology.objects, *ontology.classifications]))
+    return _alone(draw, who, item, ontology, last)
+
+
+def _alone(draw: Any, who: str, item: Any, ontology: OntologyStructure, last: int) -> Instance:
+    """An instance of a row of its own, after a few commands."""
+    st = _strategies()
     add = facts.ObjectAdded if item in ontology.objects else facts.ClassificationAdded
     identity = facts.Identity(item.feature_node_hash, draw(st.none() | st.integers(0, 3)))
     alone = given(add(1, who, ("item",), None, identity))
     # Mostly on frames from the start, because an instance on none cannot be added.
     kinds = ["place"] * draw(st.sampled_from([0, 1, 1, 1]))
-    for kind in [*kinds, *draw(st.lists(st.sampled_from(_KINDS), max_size=4))]:
+    for kind in [*kinds, *draw(st.lists(st.sampled_from(_PLAIN), max_size=4))]:
         asked = _to(draw, alone.state.instances[who], ontology, last, kind)
         alone = alone.and_given(*alone.when(asked).events)
     found: Instance = alone.state.instances[who]
@@ -167,6 +155,10 @@ def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int, w
     where = draw(st.one_of(somewhere, somewhere, spans(last), st.just(instance.spans()), beyond))
     items = [*ontology.objects, *ontology.classifications]
     item: Any = next(item for item in items if item.feature_node_hash == instance.item)
+    if what == "amend":
+        return commands.Amend(who, _alone(draw, who, item, ontology, last))
+    if what == "forget":
+        return _forget(draw, instance, last)
     said, flag = draw(_metadata()), draw(st.booleans())
     attributes = list(all_attributes(item.attributes))
     if what in ("place", "track") and instance.kind == "classification":
@@ -193,10 +185,19 @@ def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int, w
     return commands.Annotate(who, draw(st.sampled_from([where, where, None])), said)
 
 
+def _forget(draw: Any, instance: Instance, last: int) -> commands.Forget:
+    """Some of the cells there are, and others."""
+    st = _strategies()
+    fields = st.sampled_from([*sorted(instance.tracks), "confidence", "answer:none"])
+    frames = draw(st.dictionaries(fields, spans(last), max_size=3))
+    said = st.sampled_from([*sorted(instance.cells), "reviews"])
+    return commands.Forget(instance.hash, frames, draw(st.lists(said, max_size=2, unique=True)))
+
+
 def _coordinates(item: Any) -> Any:
     st = _strategies()
-    points = st.builds(PointCoordinate, st.just(0.5), st.floats(0, 1))
-    right, wrong = (boxes(), points) if item.shape == Shape.BOUNDING_BOX else (points, boxes())
+    other = Shape.POINT if item.shape == Shape.BOUNDING_BOX else Shape.BOUNDING_BOX
+    right, wrong = coordinates(item.shape), coordinates(other)
     return st.integers(0, 19).flatmap(lambda number: right if number else wrong)
 
 

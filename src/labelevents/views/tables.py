@@ -106,6 +106,9 @@ class Connection(Protocol):
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement."""
 
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for many rows of values."""
+
 
 class Rows(Protocol):
     """The rows of a query."""
@@ -158,6 +161,10 @@ class Tables:
         names = ", ".join(_fields(RowLine))
         sql = f"SELECT {names} FROM rows WHERE {where} ORDER BY row_id"
         return (RowLine(*row) for row in self.db.execute(sql, values))
+
+    def row(self, label_hash: str) -> RowLine | None:
+        """The line of one row; None if there is no such row."""
+        return next(self.rows("label_hash = ?", (label_hash,)), None)
 
     def projects(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[ProjectLine]:
         """Projects in the order of their creation."""
