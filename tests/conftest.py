@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 # `make test-all`. No deadline: it would measure the machine.
 if os.environ.get("CI"):
     settings.register_profile(
-        "default", deadline=None, max_examples=50, derandomize=True, database=None
+        "default", deadline=None, max_examples=25, derandomize=True, database=None
     )
     settings.register_profile("thorough", deadline=None, max_examples=1000, database=None)
 else:
-    settings.register_profile("default", deadline=None, max_examples=50)
+    settings.register_profile("default", deadline=None, max_examples=25)
     settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -6,6 +6,7 @@ Encord's side of each line was measured with `encord` 0.1.211, which is not need
 from __future__ import annotations
 
 import ast
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +18,18 @@ import labelevents
 from labelevents import ConflictError, LabelEventsError, LabelRowError, OntologyError
 from labelevents.exceptions import AnswerError, FramesError, NotInRowError, NotOnFrameError
 from labelevents.objects import ClassificationInstance, ObjectInstance, OntologyStructure, Shape
+from labelevents.objects.bitmask import coco_rle_to_encord_rle
 from labelevents.objects.coordinates import (
+    BitmaskCoordinates,
     BoundingBoxCoordinates,
+    Cuboid2DIsometricCoordinates,
+    CuboidCoordinates,
     PointCoordinate,
     PolygonCoordinates,
     PolylineCoordinates,
     SkeletonCoordinate,
     SkeletonCoordinates,
+    cuboid_2d_coordinates_from_dict,
 )
 from labelevents.objects.frames import Range, frames_class_to_ranges, frames_to_ranges
 from labelevents.ontology.structure import OntologyClassificationLevel
@@ -38,8 +44,10 @@ from tests.rows.given import (
     refused,
     reread,
     town,
+    wide_town,
 )
 
+MASK = {"top": 0, "left": 0, "height": 2, "width": 3, "rleString": "231"}
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "differences.md"
 
 
@@ -142,6 +150,21 @@ def test_skeletons_are_checked_when_placed() -> None:
         thing.set_for_frames(SkeletonCoordinates(values=[vertex], name="person"))
 
 
+def test_what_does_not_add_up_is_refused() -> None:
+    """Run lengths that do not fit a mask are kept, and refused when read; so is half a point."""
+    for text in ("9", "23O"):
+        mask = BitmaskCoordinates({**MASK, "rleString": text})
+        thing = wide_town().object("bitmask").create_instance()
+        thing.set_for_frames(mask)
+
+        assert mask == thing.get_annotation(0).coordinates
+        with pytest.raises(LabelRowError, match="run lengths"):
+            mask.to_numpy_array()
+    half = {"front": [0.1, 0.2, 0.3], "offset": {"x": 0, "y": 0}}
+    with pytest.raises(LabelRowError, match="got 3 numbers"):
+        cuboid_2d_coordinates_from_dict({"cuboid_2d": half})
+
+
 def test_numeric_answers_are_finite() -> None:
     """NaN is no answer to a numeric attribute."""
     car, here = _car()
@@ -227,6 +250,13 @@ def test_a_reversed_range_is_no_frame() -> None:
     note.remove_from_frames(Range(5, 3))
 
     assert ([], [], False) == (car.get_ranges(), note.range_list, note.is_on_frame(Range(5, 3)))
+
+
+def test_counts_of_coco_are_bytes() -> None:
+    """Run lengths of COCO are taken as pycocotools gives them."""
+    expected = coco_rle_to_encord_rle("12", height=2, width=3)
+
+    assert expected == coco_rle_to_encord_rle(b"12", height=2, width=3)
 
 
 def test_checklists_take_iterators() -> None:
@@ -362,6 +392,25 @@ def test_coordinates_do_not_share_lists() -> None:
         thing.get_annotation(0).coordinates.values.clear()  # type: ignore[union-attr]
 
         assert given == thing.get_annotation(0).coordinates.values  # type: ignore[union-attr]
+    cuboid = wide_town().object("cuboid_2d").create_instance()
+    front = list(given)
+    cuboid.set_for_frames(Cuboid2DIsometricCoordinates(front, given[0]))
+    front.clear()
+    cuboid.get_annotation(0).coordinates.front.clear()  # type: ignore[union-attr]
+
+    assert given == cuboid.get_annotation(0).coordinates.front  # type: ignore[union-attr]
+
+
+def test_encoded_masks_are_immutable() -> None:
+    """A mask's parts cannot be set, and its text has one name."""
+    made: Any = BitmaskCoordinates.EncodedBitmask
+    mask = made.from_dict(MASK)
+    with pytest.raises(AttributeError):
+        mask.height = 9
+    with pytest.raises(TypeError):
+        made(**MASK)
+
+    assert mask.to_dict() == MASK
 
 
 def test_save_returns_a_commit_and_overwrites_nobody() -> None:
@@ -409,12 +458,23 @@ def test_task_status_stays_an_enum() -> None:
         assert before is row.annotation_task_status is AnnotationTaskStatus.QUEUED
 
 
-def test_polygons_compare_by_value() -> None:
-    """Two polygons of the same points are equal; another point makes another polygon."""
+def test_polygons_and_masks_compare_by_value() -> None:
+    """Two of the same points or pixels are equal; another point or pixel makes another."""
     points = [PointCoordinate(0.1, 0.1), PointCoordinate(0.2, 0.2)]
 
     assert PolygonCoordinates(points) == PolygonCoordinates(polygons=[[points]])
     assert PolygonCoordinates(points) != PolygonCoordinates(points[:1])
+    assert BitmaskCoordinates(MASK) == BitmaskCoordinates({**MASK})
+    assert BitmaskCoordinates(MASK) != BitmaskCoordinates({**MASK, "rleString": "222"})
+
+
+def test_cuboids_are_what_was_written() -> None:
+    """Through JSON and back, a cuboid equals itself."""
+    cuboid = CuboidCoordinates((1.0, 2.0, 3.0), (0.0, 0.0, 1.5), (4.0, 2.0, 1.0))
+
+    assert cuboid == CuboidCoordinates.from_dict(
+        json.loads(json.dumps({"cuboid": cuboid.to_dict()}))
+    )
 
 
 def test_ranges_are_disjoint() -> None:
@@ -439,12 +499,12 @@ def test_what_is_not_here_says_so() -> None:
     """What this version cannot do is refused in words."""
     ontology = OntologyStructure()
     sound = ontology.add_object("Sound", Shape.AUDIO)
-    ring = ontology.add_object("Ring", Shape.CIRCLE).create_instance()
+    cloud = ontology.add_object("Cloud", Shape.SEGMENTATION).create_instance()
     everywhere = ontology.add_classification(level=OntologyClassificationLevel.GLOBAL)
     note = town().question("note")
     calls: list[Any] = [
         sound.create_instance,
-        lambda: ring.set_for_frames(box()),
+        lambda: cloud.set_for_frames(box()),
         everywhere.create_instance,
         lambda: ClassificationInstance(note, range_only=True),
         lambda: town().car().set_for_frames(box(), 5, event_kind="upsert"),

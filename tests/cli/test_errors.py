@@ -82,7 +82,29 @@ def test_no_verb_shows_the_verbs() -> None:
 
 def test_every_verb_is_there() -> None:
     """The help lists these verbs."""
-    verbs = ["backup", "demo", "doctor", "import", "init", "log", "ls", "show", "stats", "verify"]
+    verbs = [
+        "backup",
+        "blame",
+        "changes",
+        "demo",
+        "diff",
+        "doctor",
+        "export",
+        "import",
+        "init",
+        "log",
+        "ls",
+        "redo",
+        "refresh",
+        "replay",
+        "restore",
+        "revert",
+        "show",
+        "stats",
+        "tag",
+        "undo",
+        "verify",
+    ]
     listed = run("--help").out.partition("Commands:")[2]
 
     assert verbs == [line.split()[0] for line in listed.splitlines() if line.strip()]

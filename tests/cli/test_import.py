@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.given import document, refusal, run
+from tests.cli.given import BOX, document, opened, refusal, run
 from tests.formats.samples import box, cvat, task, track
 
 MOT = "1,1,10,20,30,40,1,1,1\n2,1,11,20,30,40,1,1,1\n2,2,50,60,30,40,1,1,0.5\n"
@@ -56,6 +56,13 @@ def test_a_file_goes_in(store: Path, good: Path) -> None:
         "objects": 1,
         "annotations": 3,
         "error": None,
+        "matched": 0,
+        "new": 1,
+        "changed": 0,
+        "confirmed": 0,
+        "dropped": 0,
+        "kept": 0,
+        "notes": [],
     }
 
     assert expected == found
@@ -105,7 +112,10 @@ def test_a_clash_with_another_file(store: Path, good: Path) -> None:
     run("import", store, good)
     good.write_bytes(cvat(track(box(0))))
 
-    assert "`--title`" in refusal("import", store, good)
+    told = refusal("import", store, good)
+
+    assert "`--title`" in told
+    assert "`--match id` or `--match iou`" in told
 
 
 def test_what_was_written_is_printed(store: Path, good: Path) -> None:
@@ -219,3 +229,81 @@ def test_many_losses_are_summed_up(store: Path, tmp_path: Path) -> None:
 
     assert 1 == sum("represented: gap" in line for line in told.out.splitlines())
     assert "and 3 places more (--json lists all)" in told.out
+
+
+# Laying a file over a row
+
+
+@pytest.fixture
+def corrected(store: Path, mot: Path) -> Path:
+    """A model's tracks, of which a person moved one box and removed one object."""
+    run("import", store, mot, "--size", "640x480", "--actor", "model:m@1")
+    with opened(store) as at:
+        row = at.projects[0].list_label_rows_v2()[0]
+        row.initialise_labels()
+        first, second = row.get_object_instances()
+        first.set_for_frames(BOX, 0, overwrite=True)
+        row.remove_object(second)
+        row.save()
+    again = mot.with_name("again.txt")
+    again.write_text(MOT.replace("\n2,1,11", "\n2,1,12").replace("2,2,50", "2,2,51"))
+    return again
+
+
+AGAIN = ("--size", "640x480", "--actor", "model:m@2")
+
+
+def test_a_rerun(store: Path, corrected: Path) -> None:
+    """With `--match`, what people did stays, the rest is of the new file, and all is counted."""
+    told = document("import", store, corrected, *AGAIN, "--match", "id")[0]
+    named = ("status", "matched", "new", "changed", "confirmed", "dropped", "kept")
+
+    assert ["imported", 2, 0, 1, 0, 0, 2] == [told[name] for name in named]
+    assert 2 == document("stats", store)["annotations"]
+
+
+def test_a_rerun_for_people(store: Path, corrected: Path) -> None:
+    """Without `--json` the counts stand after those of the file; again there is nothing to do."""
+    first = run("import", store, corrected, *AGAIN, "--match", "id").out
+    again = run("import", store, corrected, *AGAIN, "--match", "id").out
+
+    assert (
+        f"{corrected}: `street` in r3, 2 objects, 3 annotations: 2 matched, 0 new, 1 changed,"
+        " 0 confirmed, 0 dropped, 2 kept\n"
+    ) == first
+    assert f"{corrected}: unchanged, `street` holds it since r3\n" == again
+
+
+@pytest.mark.parametrize(("keep", "annotations"), [("human", 2), ("both", 2), ("new", 3)])
+def test_what_to_keep(store: Path, corrected: Path, keep: str, annotations: int) -> None:
+    """`--keep` says whether what people removed stays removed."""
+    run("import", store, corrected, *AGAIN, "--match", "id", "--keep", keep)
+
+    assert annotations == document("stats", store)["annotations"]
+
+
+def test_confirm(store: Path, corrected: Path) -> None:
+    """`--confirm` writes again what the row has by another."""
+    told = document("import", store, corrected, *AGAIN, "--match", "id", "--confirm")[0]
+
+    assert 2 == told["confirmed"]
+
+
+def test_a_note_where_people_and_models_cannot_be_told(store: Path, mot: Path) -> None:
+    """Where a person's name stands on an import, a note says how a model's files are imported."""
+    run("import", store, mot, "--size", "640x480")
+    mot.write_text(MOT.replace("10,20", "11,20"))
+    told = run("import", store, mot, "--size", "640x480", "--match", "id")
+
+    assert "  note: Some of what is kept came with r1, an import by human:ana." in told.out
+    assert "`--actor model:NAME`" in told.out
+
+
+@pytest.mark.parametrize(
+    "options", [("--match", "iou:2"), ("--match", "name"), ("--keep", "new"), ("--confirm",)]
+)
+def test_a_merge_that_cannot_be_meant(store: Path, good: Path, options: tuple[str, ...]) -> None:
+    """A way to match that there is not, or what to keep without one, is wrong usage."""
+    told = run("import", store, good, *options)
+
+    assert (2, False) == (told.code, store.exists())

@@ -21,6 +21,8 @@ COLUMNS = {
     "rotatable_bounding_box": ("height", "width", "top_left_x", "top_left_y", "theta"),
     "point": ("x", "y"),
     "point_3d": ("x", "y", "z"),
+    "circle": ("center_x", "center_y", "radius", "stretch", "theta"),
+    "ellipse": ("center_x", "center_y", "rx", "ry", "theta"),
     "number": ("number",),
 }
 _COMMITS = """

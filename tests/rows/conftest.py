@@ -9,7 +9,7 @@ import pytest
 
 import labelevents
 from labelevents import LabelRowV2, Store
-from tests.rows.given import Town, new_row, of_row, town
+from tests.rows.given import Town, new_row, of_row, town, wide_town
 
 
 @pytest.fixture
@@ -35,6 +35,13 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 @pytest.fixture
 def row(store: Store) -> LabelRowV2:
     """An initialised row of a hundred frames in the store."""
+    return new_row(store)
+
+
+@pytest.fixture
+def wide(store: Store) -> LabelRowV2:
+    """The same, and its ontology has every shape."""
+    store.create_project("Town", wide_town().ontology)
     return new_row(store)
 
 

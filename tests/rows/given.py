@@ -79,7 +79,7 @@ class Town:
 
 
 def town() -> Town:
-    """An ontology with every shape and every kind of attribute; always the same hashes.
+    """An ontology of many shapes and every kind of attribute; always the same hashes.
 
     Car: a static radio (merc → a nested text; audi → a nested checklist), a static text and a
     static checklist; a dynamic radio, text, number and checklist. Of questions there are a radio
@@ -103,6 +103,21 @@ def town() -> Town:
     _options(_question(ontology, "colours", ChecklistAttribute), "red", "green", "blue")
     _question(ontology, "note", TextAttribute)
     return Town(ontology)
+
+
+def wide_town() -> Town:
+    """The town, and an object of each shape that it lacks; its hash is its shape."""
+    here = town()
+    for shape in (
+        Shape.CIRCLE,
+        Shape.ELLIPSE,
+        Shape.CUBOID,
+        Shape.CUBOID_2D,
+        Shape.BITMASK,
+        Shape.SEGMENTATION,
+    ):
+        here.ontology.add_object(shape.value, shape, feature_node_hash=shape.value)
+    return here
 
 
 def _add_car(ontology: OntologyStructure) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from labelevents import Image, ImageGroup, LabelRowError, LabelRowV2, Store, Video
 from labelevents.objects.coordinates import (
+    Cuboid2DIsometricCoordinates,
     PointCoordinate,
     PolygonCoordinates,
     PolylineCoordinates,
@@ -182,12 +183,13 @@ def spoil(coordinates: Any) -> None:
     """Change everything about coordinates that can be changed."""
     for each in getattr(coordinates, "polygons", []):
         each[0].clear()
-    for vertex in coordinates.values:
+    parts = coordinates.front if hasattr(coordinates, "front") else coordinates.values
+    for vertex in parts:
         if isinstance(vertex, SkeletonCoordinate):
             vertex.x = 99
-    coordinates.values.reverse()
-    coordinates.values.append(coordinates.values[0])
-    del coordinates.values[0]
+    parts.reverse()
+    parts.append(parts[0])
+    del parts[0]
 
 
 SHAPES: dict[str, Any] = {
@@ -197,15 +199,17 @@ SHAPES: dict[str, Any] = {
         values=[SkeletonCoordinate(x=0.1, y=0.2, name=name) for name in ("head", "foot")],
         name="person",
     ),
+    "cuboid_2d": lambda: Cuboid2DIsometricCoordinates(points(0.1, 0.2), *points(0.3)),
 }
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("attached", [False, True])
 def test_changing_coordinates_changes_no_state(
-    row: LabelRowV2, here: Town, shape: str, *, attached: bool
+    wide: LabelRowV2, shape: str, *, attached: bool
 ) -> None:
     """Neither what was given nor what was read can alter the state from outside."""
+    row, here = wide, of_row(wide)
     given, tracked = SHAPES[shape](), SHAPES[shape]()
     thing = here.object(shape).create_instance()
     thing.set_for_frames(given, Range(0, 5))

@@ -12,7 +12,13 @@ from labelevents import LabelRowV2
 from labelevents.events.facts import ObjectTracked
 from labelevents.exceptions import FramesError
 from labelevents.objects.coordinates import (
+    BitmaskCoordinates,
     BoundingBoxCoordinates,
+    CircleCoordinates,
+    Cuboid2DIsometricCoordinates,
+    Cuboid2DPerspectiveCoordinates,
+    CuboidCoordinates,
+    EllipseCoordinates,
     PointCoordinate,
     PointCoordinate3D,
     PolygonCoordinates,
@@ -23,7 +29,17 @@ from labelevents.objects.coordinates import (
     Visibility,
 )
 from labelevents.objects.frames import Range
-from tests.rows.given import FRAMES, Town, box, cells, labels, refused, reopened, unsaved
+from tests.rows.given import (
+    FRAMES,
+    Town,
+    box,
+    cells,
+    labels,
+    of_row,
+    refused,
+    reopened,
+    unsaved,
+)
 
 
 def points(frame: int, count: int = 3) -> list[PointCoordinate]:
@@ -57,6 +73,15 @@ SHAPES: dict[str, Any] = {
         polygons=[[points(f, 4), points(f + 1, 3)], [points(f + 2, 3)]]
     ),
     "polyline": lambda frame: PolylineCoordinates(points(frame, 1 + frame % 4)),
+    "circle": lambda frame: CircleCoordinates(frame / 7, 0.5, 0.1),
+    "ellipse": lambda frame: EllipseCoordinates(0.5, frame / 7, 0.1, 0.2, frame),
+    "cuboid": lambda f: CuboidCoordinates((f, 2, 3), (4, 5, f / 7), (7, 8, 9)),
+    "cuboid_2d": lambda f: (
+        Cuboid2DPerspectiveCoordinates(points(f), PointCoordinate(f, 2), f / 7)
+        if f % 2
+        else Cuboid2DIsometricCoordinates(points(f, f % 5), PointCoordinate(f, -2))
+    ),
+    "bitmask": lambda f: BitmaskCoordinates(np.arange(35).reshape(5, 7) % 11 == f),
     "polyline in 3D": lambda f: PolylineCoordinates([PointCoordinate3D(f, 2, 3)] * (1 + f % 2)),
     "empty polyline": lambda _: PolylineCoordinates([]),
     "skeleton": skeleton,
@@ -66,9 +91,10 @@ SHAPES: dict[str, Any] = {
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("one_by_one", [False, True], ids=["as a track", "frame by frame"])
 def test_every_shape_survives_the_file(
-    row: LabelRowV2, here: Town, path: Path, shape: str, *, one_by_one: bool
+    wide: LabelRowV2, path: Path, shape: str, *, one_by_one: bool
 ) -> None:
     """A track of every shape, with gaps, reads back from the file as it was given."""
+    row, here = wide, of_row(wide)
     track = {frame: SHAPES[shape](frame) for frame in [0, 1, 2, 5, 6, 50, 99]}
     kind = next(o.name for o in reversed(here.ontology.objects) if o.name in shape)
     thing = here.object(kind).create_instance()
