@@ -34,10 +34,13 @@ MANY_PARAMETERS: dict[str, str] = {
     "FrameView.add_object_instance": "the label model's signature",
     "ObjectInstance.set_for_frames": "the label model's signature",
     "ObjectInstance.set_track": "the metadata of set_for_frames, beside what is its own",
+    "import_files": "what an import can be told, each by its name",
     "of_media": "a row's metadata has that many sources",
     "ClassificationInstance.set_for_frames": "the label model's signature",
     "LabelRowV2.save": "the label model's signature, and what a commit says of itself",
     "Project.list_label_rows_v2": "the label model's filters",
+    "RowHistory.history": "each filter of the log by its name",
+    "StoreHistory.history": "each filter of the log by its name",
 }
 
 _NOT_CODE = {
