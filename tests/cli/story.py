@@ -58,18 +58,24 @@ def add(row: LabelRowV2, who: str, frames: Frames) -> None:
 
 
 def collide(path: Path) -> None:
-    """r7: Ana puts a weather on cam0; r8: Ben takes it off; r9: he puts one of his own there."""
-    for actor, who, at in (("ana", "hers", 96), ("ben", None, 97), ("ben", "his", 98)):
-        with opened(path, actor, NOON + at * HOUR) as store:
-            row = row_of(store, "cam0")
-            if who is None:
-                row.remove_classification(row.get_classification_instances()[0])
-            else:
-                item = row.ontology_structure.classifications[0]
-                weather = ClassificationInstance(item, classification_hash=who)
-                weather.set_for_frames(Range(0, 3))
-                row.add_classification_instance(weather)
-            row.save()
+    """Three commits on cam0: Ana puts a weather on it; Ben takes it off; he puts his own there."""
+    put_weather(path, "ana", "hers", 96)
+    with opened(path, "ben", NOON + 97 * HOUR) as store:
+        row = row_of(store, "cam0")
+        row.remove_classification(row.get_classification_instances()[0])
+        row.save()
+    put_weather(path, "ben", "his", 98)
+
+
+def put_weather(path: Path, actor: str, who: str, hours: int) -> None:
+    """A commit of a weather on frames 0 to 3 of cam0, so many hours after noon."""
+    with opened(path, actor, NOON + hours * HOUR) as store:
+        row = row_of(store, "cam0")
+        item = row.ontology_structure.classifications[0]
+        weather = ClassificationInstance(item, classification_hash=who)
+        weather.set_for_frames(Range(0, 3))
+        row.add_classification_instance(weather)
+        row.save()
 
 
 def boxes(path: Path, title: str) -> dict[str, list[list[int]]]:

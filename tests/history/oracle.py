@@ -158,6 +158,11 @@ class State:
         somewhere = {n[0] for n in self.cells if n[1] in MAIN.values() or is_answer(n[1])}
         return sorted(self.alive | somewhere)
 
+    def unseen(self) -> set[CellName]:
+        """What is said beside a place on frames where the place was taken back: it is kept."""
+        beside = {n for n in self.cells if n[2] is not None and not is_answer(n[1])}
+        return {n for n in beside if (n[0], self.main(n[0]), n[2]) not in self.cells}
+
     def collisions(self) -> set[tuple[str, CellName, CellName]]:
         """Pairs of cells that the model forbids: two of a classification on a frame, two equal
         numbers of one kind of object.

@@ -171,17 +171,22 @@ def check_blame(oracle: plainly.Oracle, row: LabelRowV2) -> None:
     assert wanted == found
 
 
-def _via(name: plainly.CellName, author: int, states: list[Known]) -> int | None:
+def _via(name: plainly.CellName, author: int, states: list[Known]) -> Any:
     """The commit since which the author's value is there without a break; None if it is its own.
 
-    It is away, too, while the instance is off the row. Of a place it is also a break when whoever
-    first put the instance on that frame counts no more: it has been there only since a later
-    commit then, as far as anybody can read.
+    It is away, too, while the instance is off the row; what is said beside place and answers stays
+    with one that lingers there. Of a place it is also a break when whoever first put the instance
+    on that frame counts no more: it has been there only since a later commit then, as far as
+    anybody can read.
     """
+    who, field, frame = name
+    if frame is None and not plainly.is_answer(field):
+        after = [there for number, _, there in states if number >= author]
+        if any(who not in there for there in after):
+            return _ANY
     since, first = None, None
     for number, state, there in states:
         known = state.cells.get(name)
-        who, field, frame = name
         placed = None if frame is None else state.since.get((who, frame))
         if known is None or known.by.number != author or who not in there:
             since = None

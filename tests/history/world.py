@@ -113,12 +113,14 @@ class World:
         return self._written(commit, self.row.rename(f"{self.made}.mp4"))
 
     def _restore(self, actor: plainly.Actor, step: Restore) -> Any:
-        if lingering(reading(self.row), self.oracle.state()):
-            return None  # the restorer takes them off the row, who are not there for the oracle
         numbers = [commit.number for commit in self.oracle.commits]
         rev = numbers[step.pick % len(numbers)]
+        now, then = self.oracle.state(), self.oracle.state(upto=rev)
+        if lingering(reading(self.row), now) or then.unseen():
+            # The restorer takes off whoever lingers, and does not keep what nobody could see.
+            return None
         commit = plainly.Commit(0, actor, "restore")
-        Edits(self.oracle.state(), commit).restore(self.oracle.state(upto=rev))
+        Edits(now, commit).restore(then)
         done = self.row.restore(rev)
         assert ("restore", (rev,)) == (done.kind, done.targets)
         self._written(commit, done.commit)

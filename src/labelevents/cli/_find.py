@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 import attrs
 
-from labelevents.exceptions import LabelEventsError
+from labelevents.exceptions import LabelEventsError, NotAStoreError
 from labelevents.past import PastStore
 from labelevents.rows.label_row import LabelRowV2
-from labelevents.store import Store
+from labelevents.store import Store, open_store
 from labelevents.store_reading import StoreReading
+from labelevents.values.identity import Actor
 from labelevents.views.tables import RowLine
 
 _MOST_NAMED = 5
@@ -27,6 +29,17 @@ class _Named:
 
 
 _NamedT = TypeVar("_NamedT", bound="_Named | RowLine")
+
+
+def open_there(path: Path, actor: Actor | None) -> Store:
+    """A store that is there, for writing: a verb that goes over one does not make it.
+
+    Raises:
+        NotAStoreError: if there is none.
+    """
+    if not path.exists():
+        raise NotAStoreError(f"There is no store at {path}.")
+    return open_store(path, actor=actor)
 
 
 def find_project(store: StoreReading, said: str) -> str:

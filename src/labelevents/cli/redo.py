@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from labelevents.cli._find import open_row
+from labelevents.cli._find import open_row, open_there
 from labelevents.cli._options import optional_row_argument, project_option, store_argument
 from labelevents.cli._taking_back import cascade_option, taking_back_options, tell
-from labelevents.store import open_store
 from labelevents.values.identity import Actor
 
 
@@ -35,6 +34,6 @@ def redo(
     With ROW, in that row; without, wherever it wrote. A new commit of mine ends what I could give
     back; other people's commits do not, and what they wrote meanwhile stays.
     """
-    with open_store(store, actor=actor) as opened:
+    with open_there(store, actor) as opened:
         back = opened if row is None else open_row(opened, row, project)
         tell(back.redo(message=message, cascade=cascade, dry_run=dry_run), as_json=as_json)

@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from labelevents.cli._find import open_row
+from labelevents.cli._find import open_row, open_there
 from labelevents.cli._options import project_option, rev_argument, row_argument, store_argument
 from labelevents.cli._taking_back import taking_back_options, tell
-from labelevents.store import open_store
 
 
 @click.command()
@@ -24,7 +23,7 @@ def restore(store: Path, row: str, rev: Any, *, as_json: bool, **said: Any) -> N
 
     Nothing is discarded: what came after REV stays in the log, and `undo` brings it back.
     """
-    with open_store(store, actor=said["actor"]) as opened:
+    with open_there(store, said["actor"]) as opened:
         found = open_row(opened, row, said["project"])
         result = found.restore(rev, message=said["message"], dry_run=said["dry_run"])
     tell(result, as_json=as_json)

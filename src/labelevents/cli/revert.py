@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from labelevents.cli import _completion
-from labelevents.cli._find import open_row
+from labelevents.cli._find import open_row, open_there
 from labelevents.cli._options import project_option, revs_argument, store_argument
 from labelevents.cli._taking_back import (
     cascade_option,
@@ -17,7 +17,6 @@ from labelevents.cli._taking_back import (
     where_of,
     where_option,
 )
-from labelevents.store import open_store
 
 
 @click.command()
@@ -47,7 +46,7 @@ def revert(store: Path, revs: tuple[Any, ...], *, as_json: bool, **said: Any) ->
     where = where_of(said["where"])
     if bool(revs) == (where is not None):
         raise click.UsageError("Name commits, or say --where KEY=VALUE.")
-    with open_store(store, actor=said["actor"]) as opened:
+    with open_there(store, said["actor"]) as opened:
         back: Any = opened
         if said["row"] is not None:
             back = open_row(opened, said["row"], said["project"])

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from labelevents.cli import _completion, _options
+from labelevents.cli._find import open_there
 from labelevents.cli._options import json_option, store_argument, writing_options
 from labelevents.cli._output import console, print_json, table, text, utc, who
 from labelevents.model.project import Tag
@@ -40,7 +41,7 @@ def tag(store: Path, name: str | None, *, as_json: bool, **said: Any) -> None:
         else:
             _print(tags)
         return
-    with open_store(store, actor=said["actor"]) as opened:
+    with open_there(store, said["actor"]) as opened:
         document = _tag(opened, name, said["rev"], said["message"], force=said["force"])
     if as_json:
         print_json(document)

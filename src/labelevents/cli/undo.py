@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from labelevents.cli._find import open_row
+from labelevents.cli._find import open_row, open_there
 from labelevents.cli._options import optional_row_argument, project_option, store_argument
 from labelevents.cli._taking_back import cascade_option, taking_back_options, tell
-from labelevents.store import open_store
 from labelevents.values.identity import Actor
 
 
@@ -36,6 +35,6 @@ def undo(
     wrote. What others wrote later stays. The undo is a commit of its own, so it can be redone,
     tomorrow too. Other people's commits, models' and imports are taken back with `revert`.
     """
-    with open_store(store, actor=actor) as opened:
+    with open_there(store, actor) as opened:
         back = opened if row is None else open_row(opened, row, project)
         tell(back.undo(message=message, cascade=cascade, dry_run=dry_run), as_json=as_json)

@@ -180,15 +180,15 @@ class _Attempt:
         Raises:
             HasDependentsError: if something must, and nobody said so.
         """
-        self.numbers = {stream: set(targets[stream]) for stream in sorted(targets)}
-        of_rows = [stream for stream in self.numbers if stream.startswith("row/")]
-        for stream in of_rows:
+        known = (stream for stream in self.log.streams() if stream in targets)
+        self.numbers = {stream: set(targets[stream]) for stream in known}
+        for stream in (one for one in self.numbers if one.startswith("row/")):
             self._row(stream, self.numbers[stream])
         after = {row_stream(one.label_hash): one.after for one in self.outcomes}
         structure = self.structure = Structure(
             self.workspace, self.log, self.request.cascade, self.numbers, self.with_labels, after
         )
-        for stream in self.numbers.keys() - set(of_rows):
+        for stream in (one for one in self.numbers if not one.startswith("row/")):
             session = structure.take_back(stream, self.numbers[stream])
             self.sessions[session] = Mark(0, {})
         for one in self.outcomes:
