@@ -20,7 +20,6 @@ _ONE_FIELD = (
 _ON_FRAMES = (
     facts.ObjectPlaced,
     facts.ObjectTracked,
-    facts.ObjectAnnotated,
     facts.ObjectUnplaced,
     facts.ClassificationPlaced,
     facts.ClassificationUnplaced,
@@ -38,6 +37,8 @@ def check(event: Any) -> None:
         raise ValueError(f"Expected one field, got {len(event.fields)} - at `fields`")
     if isinstance(event.value, facts.Metadata):
         _check_fields(event)
+    if isinstance(event, facts.RowDescribed):
+        _check_description(event)
     if isinstance(event, facts.ObjectTracked):
         _check_columns(event.value, length)
 
@@ -69,6 +70,14 @@ def _check_fields(event: Any) -> None:
         told |= set() if group is UNSET else set(group)
     if not told <= set(event.fields):
         raise ValueError(f"Expected {sorted(told - set(event.fields))} - at `fields`")
+
+
+def _check_description(event: facts.RowDescribed) -> None:
+    """A description says something of every field it names, or nothing of any."""
+    if event.value is not None and set(event.value) != set(event.fields):
+        raise ValueError(f"Expected {sorted(event.fields)} - at `value`")
+    if event.frames is not None:
+        raise ValueError("Expected `null`, as a row is on no frame - at `frames`")
 
 
 def _check_columns(value: facts.Trajectory, length: int) -> None:

@@ -25,7 +25,7 @@ from labelevents.values.geometry import Geometry
 from labelevents.values.media import Media
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-ExtraValue = bool | int | float | str | None
+ExtraValue = bool | int | float | str | list[Any] | dict[str, Any] | None  # any JSON
 Frames = tuple[int, ...]
 
 
@@ -72,10 +72,17 @@ class Trajectory(Metadata, frozen=True, omit_defaults=True, forbid_unknown_field
 
 
 class Identity(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What an instance is: its ontology item, by hash, and its display number."""
+    """What an instance is: its ontology item, by hash, and its display number.
+
+    A classification that is `range_only` is on ranges of media time, and says what it says as a
+    whole, not frame by frame. One that is `is_global` is about the whole row: there is one of a
+    kind, wherever it is.
+    """
 
     item: str
     number: int | None = None
+    range_only: bool = False
+    is_global: bool = False
 
 
 class RowFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -153,6 +160,12 @@ class RowArchived(_Event, frozen=True, tag="row.archived"):
     value: bool
 
 
+class RowDescribed(_Event, frozen=True, tag="row.described"):
+    """What came with the row beside its labels, by field; null where it is said no more."""
+
+    value: dict[str, Any] | None
+
+
 # Object instances
 
 
@@ -175,7 +188,7 @@ class ObjectTracked(_Event, frozen=True, tag="object.tracked"):
 
 
 class ObjectAnnotated(_Event, frozen=True, tag="object.annotated"):
-    """Something was said of the object on these frames, its geometry apart."""
+    """Something was said of the object, its geometry apart: on these frames, or of all of it."""
 
     value: Metadata
 
@@ -292,6 +305,7 @@ RowEvent = (
     | RowCreated
     | RowRenamed
     | RowArchived
+    | RowDescribed
     | ObjectAdded
     | ObjectPlaced
     | ObjectTracked

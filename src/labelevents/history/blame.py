@@ -14,7 +14,7 @@ import attrs
 
 from labelevents.events.record import Stamp
 from labelevents.history.names import Names, plain_answer
-from labelevents.model.state import ANSWER, GEOMETRY, PRESENCE, Instance
+from labelevents.model.state import ANSWER, GEOMETRY, ITEM, PRESENCE, Instance
 from labelevents.model.track import Run, Track
 from labelevents.values.answers import Answer
 from labelevents.values.columns import FrameValues
@@ -36,7 +36,7 @@ class BlameLine:
         instance: the hash of the object or classification.
         name: the title of its ontology item.
         field: `geometry`, `presence`, `number`, `confidence`, `answer:<attribute hash>`,
-            `x:<format>.<name>` and so on.
+            `x:<format>.<name>` and so on; `item` for a global classification's being there.
         frames: the first and the last frame of the run; None where the value holds on no frame in
             particular.
         value: what stands there, as JSON can hold it: geometry as in Encord's JSON, times as text
@@ -126,6 +126,8 @@ def stretches(
 ) -> Iterator[Stretch]:
     """The cells of an instance: its place, its number, then the other fields by name.
 
+    A global classification is on the row rather than on frames: that it is there comes first.
+
     Args:
         instance: whose.
         spans: only these frames, and what holds on no frame in particular; by default all.
@@ -144,15 +146,18 @@ def stretches(
 
 
 def _in_order(field: str) -> tuple[bool, bool, str]:
-    return field not in (GEOMETRY, PRESENCE), field != NUMBER, field
+    return field not in (ITEM, GEOMETRY, PRESENCE), field != NUMBER, field
 
 
 def _fields(instance: Instance) -> set[str]:
     number = {NUMBER} if instance.number is not None else set()
-    return {*instance.cells, *instance.tracks, *number}
+    item = {ITEM} if instance.is_global else set()
+    return {*instance.cells, *instance.tracks, *number, *item}
 
 
 def _static(instance: Instance, field: str) -> Iterator[Stretch]:
+    if field == ITEM:
+        yield Stretch(instance, field, instance.added.blamed, constant=instance.item)
     if field == NUMBER and instance.number is not None:
         stamp = instance.numbered or instance.added
         yield Stretch(instance, field, stamp.blamed, constant=instance.number)

@@ -163,8 +163,8 @@ class Change:
         pairs = zip(self._geometries(self._before), self._geometries(self._after), strict=True)
         both = [(*pair, size) for pair, size in zip(pairs, self._sizes(), strict=False)]
         ious = _known(overlap.iou(*one) for one in both)
-        # Without a picture there are no pixels.
-        ways = [] if self._media is None else _known(overlap.distance(*one) for one in both)
+        # Without a picture, or its size, there are no pixels.
+        ways = _known(overlap.distance(*one) for one in both) if self._has_pixels() else []
         return Shift(_mean(ious), min(ious, default=None), _mean(ways), max(ways, default=None))
 
     @property
@@ -186,7 +186,11 @@ class Change:
         media, (first, last) = self._media, self.frames or (0, 0)
         if isinstance(media, ImageGroup):
             return ((one.width, one.height) for one in media.images[first : last + 1])
-        return repeat((1, 1) if media is None else (media.width, media.height))
+        return repeat((media.size if media is not None else None) or (1, 1))
+
+    def _has_pixels(self) -> bool:
+        media = self._media
+        return media is not None and (isinstance(media, ImageGroup) or media.size is not None)
 
     def __str__(self) -> str:
         """Which cells, in one line; not what they hold, which may be long."""

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import msgspec
 
+from labelevents.events.facts import Identity
 from labelevents.history.changes import Change, ChangeKind
 from labelevents.history.names import NO_NAMES, Names, plain_answer
 from labelevents.history.stretches import differing, equal
@@ -92,6 +93,12 @@ class _Row:
             there = old.facts is not None, new.facts is not None
             listed = old.archived if there[0] else None, new.archived if there[1] else None
             yield self.change("archived", "archived", *listed)
+        sides = ({name: cell.value for name, cell in s.described.items()} for s in (old, new))
+        before, after = sides
+        for field in sorted({*before, *after}):
+            values = before.get(field, ABSENT), after.get(field, ABSENT)
+            if not equal(*values):
+                yield self.change("annotated", field, *values)
 
     def of(self, old: Instance | None, new: Instance | None) -> Iterator[Change]:
         """What differs in one instance."""
@@ -134,8 +141,8 @@ def _by_hand(answer: Any) -> Any:
     return answer if answer is ABSENT else msgspec.structs.replace(answer, manual=True)
 
 
-def _identity(instance: Instance) -> tuple[str, str]:
-    return instance.kind, instance.item
+def _identity(instance: Instance) -> tuple[str, Identity]:
+    return instance.kind, instance.identity
 
 
 @attrs.frozen

@@ -7,18 +7,18 @@ brings back, so that blame and approval go on as if the value had never been awa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
+import msgspec
 
 from labelevents.events import facts
 from labelevents.events.record import Stamp
 from labelevents.history.ledger import Entry, Ledger
 from labelevents.model.attaching import cells_as_events, removed
 from labelevents.model.state import ANSWER, Cell, Instance, RowState
-from labelevents.model.track import ABSENT, Run, Track
+from labelevents.model.track import ABSENT, Run, Track, sweep
 from labelevents.model.writes import flat
 from labelevents.values.frames import Span, merged
 
@@ -28,12 +28,21 @@ Attributed = tuple[Any, Stamp | None]
 _EMPTY = Track()
 
 
-def compensate(state: RowState, ledger: Ledger, instances: Iterable[str]) -> list[Attributed]:
-    """The events that bring some instances, and the row itself, to what the ledger says."""
+def compensate(
+    state: RowState, ledger: Ledger, instances: Iterable[str], lingering: Collection[str] = ()
+) -> list[Attributed]:
+    """The events that bring some instances, and the row itself, to what the ledger says.
+
+    An instance that nobody put on the row, or on a frame, or answered, leaves it, unless it is to
+    linger there.
+    """
     away: list[Attributed] = []
     back: list[Attributed] = list(_of_row(state, ledger))
     for who in sorted(instances):
-        change = _Change(who, state.instances.get(who), ledger.entries.get(who))
+        now, wanted = state.instances.get(who), ledger.entries.get(who)
+        if wanted is not None and not (wanted.stays or who in lingering):
+            wanted = None
+        change = _Change(who, now, wanted)
         away += [(event, None) for event in change.away()]
         back += change.back()
     # First everything goes that goes, so that nothing is put where something else still is.
@@ -54,15 +63,38 @@ def _of_row(state: RowState, ledger: Ledger) -> Iterator[Attributed]:
     if archived != state.archived:
         stamp = None if said is None else said.stamp
         yield facts.RowArchived(1, "", ("archived",), None, archived), stamp
+    yield from _described(state, ledger)
+
+
+def _described(state: RowState, ledger: Ledger) -> Iterator[Attributed]:
+    """What came with the row beside its labels: what goes as one event, what is back per commit."""
+    puts: dict[tuple[int, ...], tuple[dict[str, Any], Stamp]] = {}
+    gone = []
+    for field in dict.fromkeys((*state.described, *ledger.described)):
+        now, wanted = state.described.get(field), ledger.described.get(field)
+        if wanted is None or wanted.value is ABSENT:
+            if now is not None:
+                gone.append(field)
+        elif now is None or _differs(now.stamp, wanted.stamp):
+            for key, by in _in_order(wanted.stamp):
+                puts.setdefault(key, ({}, by))[0][field] = wanted.value
+    if gone:
+        yield facts.RowDescribed(1, "", tuple(gone), None, None), None
+    for _, (said, stamp) in sorted(puts.items(), key=lambda item: item[0]):
+        yield facts.RowDescribed(1, "", tuple(said), None, said), stamp
 
 
 def _labelled(ledger: Ledger) -> bool:
-    return any(entry.alive or entry.is_somewhere() for entry in ledger.entries.values())
+    return any(entry.stays for entry in ledger.entries.values())
 
 
 def _differs(now: Stamp | None, wanted: Stamp | None) -> bool:
-    """Whether a value is not of the commit that it should be of."""
-    return (None if now is None else now.commit) != (None if wanted is None else wanted.commit)
+    """Whether a value is not of the commit that it should be of, or covers another."""
+    return _commits(now) != _commits(wanted)
+
+
+def _commits(stamp: Stamp | None) -> tuple[int | None, int | None]:
+    return (None, None) if stamp is None else (stamp.commit, stamp.blamed.commit)
 
 
 @attrs.define(eq=False)
@@ -79,14 +111,13 @@ class _Change:
     _whole: bool = attrs.field(default=False, init=False)
     _gone: dict[str, list[Span]] = attrs.field(factory=dict, init=False)
     _unsaid: list[str] = attrs.field(factory=list, init=False)
-    # By stage and commit. What is there at first, then what came on top.
-    _puts: dict[tuple[int, int], tuple[Instance, Stamp]] = attrs.field(factory=dict, init=False)
+    # In the order of their keys: see `_first` and `_put`.
+    _puts: dict[tuple[int, ...], tuple[Instance, Stamp]] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         entry = self.wanted
-        if entry is not None and not (entry.alive or entry.is_somewhere()):
-            self.wanted = entry = None
-        self._whole = self.now is not None and (entry is None or entry.item != self.now.item)
+        now = self.now
+        self._whole = now is not None and (entry is None or entry.identity != now.identity)
         if entry is not None:
             kept = None if self._whole or self.now is None else self.now
             self._compare_frames(kept, entry)
@@ -118,7 +149,8 @@ class _Change:
         if field.startswith(ANSWER):
             made = facts.ObjectAnswerDeleted if is_object else facts.ClassificationAnswerDeleted
             return made(1, self.who, (field,), None, None)
-        return facts.ClassificationAnnotated(1, self.who, (field,), None, facts.Metadata())
+        said = facts.ObjectAnnotated if is_object else facts.ClassificationAnnotated
+        return said(1, self.who, (field,), None, facts.Metadata())
 
     def back(self) -> Iterator[Attributed]:
         """The events that put back, each with who wrote it."""
@@ -129,7 +161,7 @@ class _Change:
         value = None if number is None or number.value is ABSENT else number.value
         if self.now is None or self._whole:
             own = number is not None and not _differs(number.stamp, entry.added)
-            identity = facts.Identity(entry.item, value if own else None)
+            identity = msgspec.structs.replace(entry.identity, number=value if own else None)
             fields = ("item", "number") if identity.number is not None else ("item",)
             is_object = entry.kind == "object"
             made = facts.ObjectAdded if is_object else facts.ClassificationAdded
@@ -141,19 +173,32 @@ class _Change:
                 value is not None and number is not None and _differs(by, number.stamp)
             )
         if renumbered:
-            stamp = None if number is None else number.stamp
-            yield facts.ObjectNumbered(1, self.who, ("number",), None, value), stamp
+            layers = (None,) if number is None else _layers(number.stamp)
+            for stamp in layers[-1:] if value is None else layers:
+                yield facts.ObjectNumbered(1, self.who, ("number",), None, value), stamp
         for _, (put, stamp) in sorted(self._puts.items(), key=lambda item: item[0]):
             for event in cells_as_events(put):
                 yield event, stamp
 
-    def _put(self, stamp: Stamp, *, first: bool = False) -> Instance:
-        """The cells that one commit's values are put back with."""
-        key = (0 if first else 1, stamp.commit or 0)
+    def _first(self, stamp: Stamp) -> Instance:
+        """The cells that are put before all others, by whoever was there first."""
+        return self._gathered((0, stamp.commit or 0), stamp)
+
+    def _put(self, stamp: Stamp) -> Iterator[Instance]:
+        """The cells that one commit's values are put back with, on top of those that it covers."""
+        for key, by in _in_order(stamp):
+            yield self._gathered((1, *key), by)
+
+    def _gathered(self, key: tuple[int, ...], stamp: Stamp) -> Instance:
         if key not in self._puts:
             entry: Any = self.wanted
-            self._puts[key] = (Instance(self.who, entry.kind, entry.item, stamp), stamp)
+            nothing = Instance.of(self.who, entry.kind, entry.identity, stamp)
+            self._puts[key] = (nothing, stamp)
         return self._puts[key][0]
+
+    def _write(self, field: str, lo: int, hi: int, wanted: Run) -> None:
+        for put in self._put(wanted.stamp):
+            put.own(field).write(lo, hi, wanted.value, None)
 
     def _compare_frames(self, now: Instance | None, entry: Entry) -> None:
         """Where it is: a frame that it is put on anew remembers who had put it there first."""
@@ -172,13 +217,13 @@ class _Change:
             seated = since is not None and not _differs(since.stamp, first.stamp)
             if is_ is not None and seated:
                 if _differs(is_.stamp, wanted.stamp):
-                    self._put(wanted.stamp).own(main).write(lo, hi, wanted.value, None)
+                    self._write(main, lo, hi, wanted)
                 continue
             if is_ is not None:
                 self._gone.setdefault(main, []).append((lo, hi))
-            if _differs(first.stamp, wanted.stamp):
-                self._put(first.stamp, first=True).own(main).write(lo, hi, wanted.value, None)
-            self._put(wanted.stamp).own(main).write(lo, hi, wanted.value, None)
+            if _differs(first.stamp, wanted.stamp.blamed):
+                self._first(first.stamp).own(main).write(lo, hi, wanted.value, None)
+            self._write(main, lo, hi, wanted)
 
     def _compare_fields(self, now: Instance | None, entry: Entry) -> None:
         known = {} if now is None else now.tracks
@@ -190,7 +235,7 @@ class _Change:
                 if wanted is None:
                     self._gone.setdefault(field, []).append((lo, hi))
                 elif is_ is None or _differs(is_.stamp, wanted.stamp):
-                    self._put(wanted.stamp).own(field).write(lo, hi, wanted.value, None)
+                    self._write(field, lo, hi, wanted)
 
     def _compare_cells(self, known: Mapping[str, Cell], entry: Entry) -> None:
         for field in dict.fromkeys((*known, *entry.cells)):
@@ -201,7 +246,24 @@ class _Change:
                 if field in known:
                     self._unsaid.append(field)
             elif field not in known or _differs(known[field].stamp, wanted.stamp):
-                self._put(wanted.stamp).cells[field] = wanted
+                for put in self._put(wanted.stamp):
+                    put.cells[field] = wanted
+
+
+def _layers(stamp: Stamp) -> tuple[Stamp, ...]:
+    """Under whom a value is put, one after the other: first whose it was, if the system covers it.
+
+    What is put last stays. It covers again what it covered when it was written, with no word of it
+    in the log.
+    """
+    below = stamp.blamed
+    return (stamp,) if below.commit == stamp.commit else (below, stamp)
+
+
+def _in_order(stamp: Stamp) -> Iterator[tuple[tuple[int, ...], Stamp]]:
+    """The same, each with a key to sort it by among those of all commits."""
+    for layer, by in enumerate(_layers(stamp)):
+        yield (stamp.commit or 0, layer, by.commit or 0), by
 
 
 def _present(track: Track) -> Track:
@@ -213,22 +275,3 @@ def _present(track: Track) -> Track:
         if run.value is not ABSENT:
             found.write(*run)
     return found
-
-
-def sweep(*tracks: Track) -> Iterator[tuple[int, int, tuple[Run | None, ...]]]:
-    """The longest stretches of frames on which no track has two runs, with the run of each.
-
-    Frames that are in no run are left out. O(runs · log runs).
-
-    Example:
-        >>> a, b = Track(), Track()
-        >>> a.write(0, 10, "x", stamp=1)
-        >>> b.write(5, 15, "y", stamp=2)
-        >>> [(lo, hi, [r and r.value for r in runs]) for lo, hi, runs in sweep(a, b)]
-        [(0, 5, ['x', None]), (5, 10, ['x', 'y']), (10, 15, [None, 'y'])]
-    """
-    bounds = sorted({bound for track in tracks for bound in (*track.los, *track.his)})
-    for lo, hi in pairwise(bounds):
-        runs = tuple(track.run_at(lo) for track in tracks)
-        if any(run is not None for run in runs):
-            yield lo, hi, runs

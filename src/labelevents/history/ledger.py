@@ -7,13 +7,15 @@ over people's corrections are planned with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import attrs
+import msgspec
 from msgspec import UNSET
 
 from labelevents.events import facts
+from labelevents.events.facts import Identity
 from labelevents.events.ports import Log
 from labelevents.events.record import Stamp
 from labelevents.history.parts import Part, hidden, read_parts
@@ -32,13 +34,17 @@ from labelevents.values.frames import LAST_FRAME, Spans, merged
 
 EVERYWHERE: Spans = ((0, LAST_FRAME + 1),)
 
+# What instances are, by their hash.
+Identities = dict[str, tuple[InstanceKind, Identity]]
+
 
 @attrs.define(eq=False)
 class Entry:
     """One instance: who wrote each of its cells last.
 
     Attributes:
-        kind, item, number: as whoever added it said, whether that commit counts or not.
+        kind, identity: as whoever added it said, whether that commit counts or not; its number,
+            which is a cell, apart.
         added: who added it, or, where that counts no more, who first wrote to it.
         alive: whether it was added, and not removed since, by commits that count.
         tracks: per field runs of a value or ABSENT; frames that nobody wrote are in no run.
@@ -47,12 +53,17 @@ class Entry:
     """
 
     kind: InstanceKind
-    item: str
+    identity: Identity
     added: Stamp
     alive: bool = False
     tracks: dict[str, Track] = attrs.field(factory=dict)
     cells: dict[str, Cell] = attrs.field(factory=dict)
     placed: Track = attrs.field(factory=Track)
+
+    @property
+    def item(self) -> str:
+        """The hash of its ontology item."""
+        return self.identity.item
 
     @property
     def main(self) -> str:
@@ -64,13 +75,37 @@ class Entry:
         track = self.tracks.get(field, ())
         return merged((run.lo, run.hi) for run in track if run.value is not ABSENT)
 
+    @property
+    def stays(self) -> bool:
+        """Whether it is on the row: added, or held there by a place or an answer."""
+        return self.alive or self.is_somewhere()
+
+    def says_anything(self) -> bool:
+        """Whether any of its cells holds a value."""
+        runs = (run.value for track in self.tracks.values() for run in track)
+        cells = (cell.value for cell in self.cells.values())
+        return any(value is not ABSENT for values in (runs, cells) for value in values)
+
     def is_somewhere(self) -> bool:
         """Whether it is on a frame, or has an answer."""
-        if any(run.value is not ABSENT for run in self.tracks.get(self.main, ())):
-            return True
-        tracks = (run.value for n, t in self.tracks.items() if n.startswith(ANSWER) for run in t)
-        cells = (cell.value for name, cell in self.cells.items() if name.startswith(ANSWER))
-        return any(value is not ABSENT for values in (tracks, cells) for value in values)
+        return next(self._places_and_answers(), None) is not None
+
+    @property
+    def held_by(self) -> Stamp:
+        """Who keeps it on the row: who added it, or else whoever placed or answered it last."""
+        if self.alive:
+            return self.added
+        held = self._places_and_answers()
+        return max(held, key=lambda stamp: stamp.commit or 0, default=self.added)
+
+    def _places_and_answers(self) -> Iterator[Stamp]:
+        """Who wrote what makes it be somewhere."""
+        for name, track in self.tracks.items():
+            if name == self.main or name.startswith(ANSWER):
+                yield from (run.stamp for run in track if run.value is not ABSENT)
+        for name, cell in self.cells.items():
+            if name.startswith(ANSWER) and cell.value is not ABSENT:
+                yield cell.stamp
 
     def write(self, field: str, lo: int, hi: int, value: Any, stamp: Stamp) -> None:
         """Note a write of a value, or of ABSENT, on frames."""
@@ -95,7 +130,8 @@ class Entry:
     def say(self, field: str, value: Any, stamp: Stamp) -> None:
         """Note a write to a static field."""
         known = self.cells.get(field)
-        self.cells[field] = Cell(value, covered(stamp, None if known is None else known.stamp))
+        there = known is not None and known.value is not ABSENT
+        self.cells[field] = Cell(value, covered(stamp, known.stamp if known and there else None))
 
 
 class Ledger:
@@ -106,12 +142,11 @@ class Ledger:
         only: note only writes to these instances, and to the row itself; by default to all.
     """
 
-    def __init__(
-        self, known: dict[str, tuple[InstanceKind, str]], only: Collection[str] | None = None
-    ) -> None:
+    def __init__(self, known: Identities, only: Collection[str] | None = None) -> None:
         self.entries: dict[str, Entry] = {}
-        # The row's own title, and whether it is archived.
+        # The row's own title, and whether it is archived; what came with it beside its labels.
         self.row: dict[str, Cell] = {}
+        self.described: dict[str, Cell] = {}
         self.created = False
         self._known = known
         self._only = only
@@ -135,21 +170,29 @@ class Ledger:
             self.row["title"] = Cell(event.value, stamp)
         elif isinstance(event, facts.RowArchived):
             self.row["archived"] = Cell(event.value, stamp)
+        elif isinstance(event, facts.RowDescribed):
+            for field in event.fields:
+                value = ABSENT if event.value is None else event.value[field]
+                known = self.described.get(field)
+                there = known is not None and known.value is not ABSENT
+                by = covered(stamp, known.stamp if known and there else None)
+                self.described[field] = Cell(value, by)
 
     def _note(self, event: Any, stamp: Stamp) -> None:
         entry = self.entries.get(event.instance)
         added = isinstance(event, facts.ObjectAdded | facts.ClassificationAdded)
-        if entry is None or (added and entry.item != event.value.item):
-            kind, item = self._known[event.instance]
-            item = event.value.item if added else item
-            entry = self.entries[event.instance] = Entry(kind, item, stamp)
+        identity = unnumbered(event.value) if added else None
+        if entry is None or identity not in (None, entry.identity):
+            kind, last = self._known[event.instance]
+            entry = self.entries[event.instance] = Entry(kind, identity or last, stamp)
         _NOTES[type(event)](entry, event, stamp)
 
 
 def _added(entry: Entry, event: Any, stamp: Stamp) -> None:
     if not entry.alive:
-        if not entry.is_somewhere():
-            # It was off the row, and what was said of it beside is no part of what came back.
+        if event.fields and not entry.is_somewhere():
+            # It was off the row, and what was said of it beside is no part of what came back:
+            # unless whoever wrote only took it to be there, in a history that was copied in part.
             _clear(entry, stamp)
         entry.added = stamp
     entry.alive = True
@@ -194,7 +237,7 @@ def _unplaced(entry: Entry, event: Any, stamp: Stamp) -> None:
 
 
 def _numbered(entry: Entry, event: Any, stamp: Stamp) -> None:
-    entry.say("number", event.value, stamp)
+    entry.say("number", ABSENT if event.value is None else event.value, stamp)
 
 
 def _answered(entry: Entry, event: Any, stamp: Stamp) -> None:
@@ -233,16 +276,23 @@ _NOTES: dict[type, Callable[[Entry, Any, Stamp], None]] = {
 }
 
 
-def identities(parts: Iterable[Part]) -> dict[str, tuple[InstanceKind, str]]:
-    """What every instance that was ever added is: its kind, and its ontology item."""
-    found: dict[str, tuple[InstanceKind, str]] = {}
+def identities(parts: Iterable[Part]) -> Identities:
+    """What every instance that was ever added is: its kind, and what was said of it last."""
+    found: Identities = {}
     for part in parts:
         for event in part.events:
             if isinstance(event, facts.ObjectAdded):
-                found[event.instance] = ("object", event.value.item)
+                found[event.instance] = ("object", unnumbered(event.value))
             elif isinstance(event, facts.ClassificationAdded):
-                found[event.instance] = ("classification", event.value.item)
+                found[event.instance] = ("classification", unnumbered(event.value))
     return found
+
+
+def unnumbered(identity: Identity) -> Identity:
+    """What an instance is, without its number, which may change."""
+    if identity.number is None:
+        return identity
+    return msgspec.structs.replace(identity, number=None)
 
 
 def make_ledger(

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from labelevents.events.record import Stamp
-from labelevents.history.compensation import compensate, sweep
+from labelevents.history.compensation import compensate
 from labelevents.history.ledger import Entry, Ledger
 from labelevents.model.state import ANSWER, DEFAULTS, Cell, Instance, RowState
-from labelevents.model.track import ABSENT, Run, Track
+from labelevents.model.track import ABSENT, Run, Track, sweep
 from labelevents.values.columns import FrameValues
 from labelevents.values.identity import Actor
 
@@ -28,8 +28,13 @@ def restore_events(now: RowState, then: RowState) -> list[Any]:
         "title": _cell(then.title, now.title, now.said.get("title")),
         "archived": _cell(then.archived, now.archived, now.said.get("archived")),
     }
-    for who, was in then.instances.items():
-        ledger.entries[who] = _entry(now.instances.get(who), was)
+    for field in dict.fromkeys((*now.described, *then.described)):
+        is_, was = now.described.get(field), then.described.get(field)
+        if was is not None:
+            same = is_ is not None and _same(is_.value, was.value)
+            ledger.described[field] = is_ if same and is_ else Cell(was.value, _RESTORER)
+    for who, instance in then.instances.items():
+        ledger.entries[who] = _entry(now.instances.get(who), instance)
     found = compensate(now, ledger, {*now.instances, *then.instances})
     return [event for event, _ in found]
 
@@ -40,10 +45,11 @@ def _cell(was: Any, is_: Any, stamp: Stamp | None) -> Cell:
 
 def _entry(now: Instance | None, was: Instance) -> Entry:
     """What an instance was, each cell under the stamp that it has now where that is the same."""
-    if now is not None and now.item != was.item:
+    if now is not None and now.identity != was.identity:
         now = None
-    entry = Entry(was.kind, was.item, _RESTORER if now is None else now.added, alive=True)
-    is_: Instance = Instance(was.hash, was.kind, was.item, _RESTORER) if now is None else now
+    entry = Entry(was.kind, was.identity, _RESTORER if now is None else now.added, alive=True)
+    nothing = Instance.of(was.hash, was.kind, was.identity, _RESTORER)
+    is_ = nothing if now is None else now
     for field in dict.fromkeys((*is_.tracks, *was.tracks)):
         beside = field != entry.main and not field.startswith(ANSWER)
         entry.tracks[field] = _beside(is_, was, field) if beside else _track(is_, was, field)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
 
 import attrs
 
 from labelevents.events import facts
 from labelevents.events.record import Stamp
 from labelevents.history.compensation import Attributed, compensate
-from labelevents.history.ledger import Ledger, identities, make_ledger
+from labelevents.history.ledger import Entry, Ledger, identities, make_ledger
 from labelevents.history.parts import Part, flipped, hidden
 from labelevents.model.merge import Clash
-from labelevents.model.state import PRESENCE, RowState
+from labelevents.model.state import ITEM, PRESENCE, RowState
 from labelevents.model.track import ABSENT, Track
 from labelevents.values.frames import Span, merged
 
@@ -37,6 +38,7 @@ class Plan:
         shadowed: what the flipped commits wrote and later ones wrote over: it stays.
         dependents: what others wrote on instances that nobody has added any more.
         collisions: pairs of claims of which the model allows only one; then nothing can be done.
+        lingering: the instances that are on the row for the sake of what is to come.
     """
 
     revoked: frozenset[int]
@@ -46,15 +48,23 @@ class Plan:
     shadowed: list[Claim]
     dependents: list[Claim]
     collisions: list[tuple[Claim, Claim]]
+    lingering: frozenset[str] = frozenset()
 
 
-def plan(parts: Sequence[Part], state: RowState, revoked: Collection[int]) -> Plan:
+def plan(
+    parts: Sequence[Part],
+    state: RowState,
+    revoked: Collection[int],
+    awaited: Collection[str] = (),
+) -> Plan:
     """What to write to a row so that `revoked` count no more there. Cost grows with its events.
 
     Args:
         parts: all that was ever written to the row.
         state: what the row is now.
         revoked: the commits to take back.
+        awaited: the instances that will have a place or an answer again, and be added by nobody:
+            they linger on the row if anything is said of them meanwhile.
     """
     changed = flipped(parts, revoked)
     moved = [part for part in parts if part.commit in changed]
@@ -62,19 +72,34 @@ def plan(parts: Sequence[Part], state: RowState, revoked: Collection[int]) -> Pl
     gone = hidden(parts, revoked)
     # Whether a row whose creation counts no more is still labelled is a question to all of it.
     lost = any(isinstance(p.events[0], facts.RowCreated) and p.commit in gone for p in parts)
-    ledger = make_ledger(parts, gone, None if lost else touched)
+    rivals = _rivals(parts, touched)
+    ledger = make_ledger(parts, gone, None if lost else touched | rivals)
+    # Who is on the row by nobody's word any more is not to stand in the way.
+    touched |= {who for who in rivals if who in state.instances and not _stays(ledger, who)}
+    lingering = {who for who in touched if who in awaited and _lingers(ledger.entries.get(who))}
     return Plan(
         revoked=frozenset(revoked),
         flipped=frozenset(changed),
         touched=frozenset(touched),
-        events=compensate(state, ledger, touched) if moved else [],
+        events=compensate(state, ledger, touched, lingering) if moved else [],
         shadowed=[claim for part in moved for claim in _shadows(part, parts, ledger)],
         dependents=list(_dependents(ledger, _added_by(moved), changed)),
         collisions=[
             *_double_places(state, ledger, touched),
+            *_double_globals(ledger, rivals),
             *_double_numbers(state, ledger, touched),
         ],
+        lingering=frozenset(lingering),
     )
+
+
+def _stays(ledger: Ledger, who: str) -> bool:
+    entry = ledger.entries.get(who)
+    return entry is not None and entry.stays
+
+
+def _lingers(entry: Entry | None) -> bool:
+    return entry is not None and not entry.stays and entry.says_anything()
 
 
 def _added_by(moved: Sequence[Part]) -> set[str]:
@@ -161,6 +186,25 @@ def _overlaps(place: list[tuple[int, int, str, Stamp]]) -> Iterator[tuple[Claim,
         open_.append((lo, hi, who, stamp))
 
 
+def _rivals(parts: Sequence[Part], touched: Collection[str]) -> set[str]:
+    """Whoever ever was of the global kinds that `touched` are of: there is one of each on a row."""
+    known = identities(parts).items()
+    kinds = {who: identity.item for who, (_, identity) in known if identity.is_global}
+    meant = {kinds[who] for who in touched if who in kinds}
+    return {who for who, item in kinds.items() if item in meant}
+
+
+def _double_globals(ledger: Ledger, rivals: Collection[str]) -> Iterator[tuple[Claim, Claim]]:
+    """Global classifications that would be on the row beside another of their kind."""
+    kinds: dict[str, list[Claim]] = {}
+    for who in sorted(rivals):
+        entry = ledger.entries.get(who)
+        if entry is not None and entry.stays:
+            kinds.setdefault(entry.item, []).append(Claim(Clash(who, ITEM), entry.held_by))
+    for claims in kinds.values():
+        yield from combinations(claims, 2)
+
+
 def _double_numbers(
     state: RowState, ledger: Ledger, touched: Collection[str]
 ) -> Iterator[tuple[Claim, Claim]]:
@@ -177,8 +221,7 @@ def _double_numbers(
     ]
     for who, entry in ledger.entries.items():
         cell = entry.cells.get("number")
-        stays = entry.alive or entry.is_somewhere()
-        if stays and cell is not None and cell.value is not ABSENT and cell.value is not None:
+        if entry.stays and cell is not None and cell.value is not ABSENT and cell.value is not None:
             held.append((entry.item, cell.value, who, cell.stamp))
     for item, number, who, stamp in held:
         claim = Claim(Clash(who, "number"), stamp)

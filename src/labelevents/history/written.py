@@ -16,9 +16,11 @@ from labelevents.events.record import Commit
 from labelevents.history.revisions import Rev
 from labelevents.history.where import Where
 from labelevents.model.evolve import spans_of
+from labelevents.model.state import GEOMETRY, PRESENCE
 from labelevents.values.frames import Spans, intersect
 
 _REMOVED = (facts.ObjectRemoved, facts.ClassificationRemoved)
+_TAKING_BACK = ("undo", "redo", "revert")
 
 
 @attrs.frozen
@@ -27,20 +29,23 @@ class Cells:
 
     What holds on no frame in particular is on none of `frames`. Who removes an instance writes to
     all of it: to each of its frames, and to each field that it has; of an instance that is asked
-    for by its hash, to any.
+    for by its hash, to any. Who takes commits back, and with them an instance off frames or onto
+    them, hides or shows all else that is said of it there.
     """
 
     instance: str | None = None
     fields: AbstractSet[str] | None = None
     frames: Spans | None = None
 
-    def hit_by(self, event: Any) -> bool:
-        """Whether an event wrote to one of them."""
+    def hit_by(self, event: Any, *, taken_back: bool = False) -> bool:
+        """Whether an event wrote to one of them; `taken_back`: to take other commits back."""
         removed = isinstance(event, _REMOVED)
         if self.instance is not None and (event.instance != self.instance or removed):
             return bool(event.instance == self.instance)
         if self.fields is not None and self.fields.isdisjoint(event.fields):
-            return False
+            shows = taken_back and not {GEOMETRY, PRESENCE}.isdisjoint(event.fields)
+            if not (shows and any(map(_is_beside, self.fields))):
+                return False
         return self.frames is None or removed or bool(intersect(spans_of(event), self.frames))
 
 
@@ -74,7 +79,14 @@ def commits_that(
 
 def _wrote(log: Log, commit: Commit, stream: str | None, cells: Cells) -> bool:
     streams = (s for s in commit.streams if s.startswith("row/") and stream in (None, s))
-    return any(cells.hit_by(event) for name in streams for event in _events(log, name, commit))
+    back = commit.kind in _TAKING_BACK
+    found = (event for name in streams for event in _events(log, name, commit))
+    return any(cells.hit_by(event, taken_back=back) for event in found)
+
+
+def _is_beside(field: str) -> bool:
+    """Whether a field is said of an instance on frames, and hidden where it is not."""
+    return field in facts.Metadata.__struct_fields__ or field.startswith("x:")
 
 
 def _events(log: Log, stream: str, commit: Commit) -> Iterator[Any]:

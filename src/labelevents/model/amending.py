@@ -31,11 +31,12 @@ from labelevents.values.identity import Actor
 def amend(state: RowState, command: commands.Amend, actor: Actor) -> list[Any]:
     """Cells of a detached instance, on one that is on the row; what is so already is no news."""
     instance, put = state.instance(command.instance), command.put
-    if (put.hash, put.item) != (instance.hash, instance.item):
+    if (put.hash, put.identity) != (instance.hash, instance.identity):
         raise LabelRowError(
             f"Expected cells of the {instance.kind} {instance.hash}, got those of {put.hash}."
         )
-    check_bounds(state, merged(span for track in put.tracks.values() for span in track.spans()))
+    wanted = merged(span for track in put.tracks.values() for span in track.spans())
+    check_bounds(state, wanted, endless=instance.range_only)
     if instance.kind == "classification":
         make_room(state, instance, put.spans(), force=False)
     there = merged((*instance.spans(), *put.spans()))

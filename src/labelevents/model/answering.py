@@ -43,10 +43,10 @@ def set_answer(state: RowState, command: commands.SetAnswer, actor: Actor) -> li
     attribute = _attribute_of(instance, command)
     if attribute.dynamic:
         spans = instance.spans() if command.frames is None else command.frames
-        check_bounds(state, () if command.frames is None else spans)
+        check_bounds(state, spans)
         answer = stored_answer(attribute, command.answer)
         new = news(instance.track(field_of(attribute)), spans, answer, actor)
-        return [_answered(instance, attribute, flat(new), answer)] if new else []
+        return [answered(instance, attribute, flat(new), answer)] if new else []
     if command.frames is not None:
         raise LabelRowError(
             f"`{attribute.title}` is a static attribute: it has one answer for all frames."
@@ -60,7 +60,7 @@ def set_answer(state: RowState, command: commands.SetAnswer, actor: Actor) -> li
         )
     if known is not None and known.value == answer and known.stamp.actor.key == actor.key:
         return []
-    return [_answered(instance, attribute, None, answer)]
+    return [answered(instance, attribute, None, answer)]
 
 
 def delete_answer(state: RowState, command: commands.DeleteAnswer, actor: Actor) -> list[Any]:
@@ -185,8 +185,9 @@ def dynamic_answers(
             yield value, merged(spans[value])
 
 
-def _answered(
+def answered(
     instance: Instance, attribute: Attribute, frames: tuple[int, ...] | None, answer: Answer
 ) -> Any:
+    """The event of an answer: on these frames, flat, or for the whole instance."""
     made = facts.ObjectAnswered if instance.kind == "object" else facts.ClassificationAnswered
     return made(1, instance.hash, (field_of(attribute),), frames, answer)

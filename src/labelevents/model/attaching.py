@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from labelevents.events import facts
 from labelevents.exceptions import LabelRowError
 from labelevents.model import commands
@@ -13,6 +15,7 @@ from labelevents.model.state import ANSWER, GEOMETRY, PRESENCE, Instance, RowSta
 from labelevents.model.track import Run, Track
 from labelevents.model.writes import flat, metadata_of
 from labelevents.values.columns import FrameValues, pack
+from labelevents.values.data_types import is_geometric
 from labelevents.values.frames import Span, Spans, count, merged, subtract
 from labelevents.values.identity import Actor
 
@@ -23,7 +26,8 @@ _SHORT_RUN = 8
 def add_instance(state: RowState, command: commands.AddInstance, actor: Actor) -> list[Any]:
     """The events that rebuild a detached instance on this row."""
     instance = command.instance
-    check_complete(instance)
+    if not command.as_it_was:
+        check_complete(instance)
     events: list[Any] = []
     known = state.instances.get(instance.hash)
     if known is not None:
@@ -34,9 +38,36 @@ def add_instance(state: RowState, command: commands.AddInstance, actor: Actor) -
             )
         events.append(removed(known))
     if instance.kind == "classification":
+        _check_media(state, instance)
+        events += _alone(state, instance, force=command.force)
         room = make_room(state, instance, instance.spans(), force=command.force)
-        events.extend(event for event in room if event.instance != instance.hash)
+        gone = {event.instance for event in events}
+        events.extend(event for event in room if event.instance not in gone)
     return events + list(_cells(instance))
+
+
+def _check_media(state: RowState, instance: Instance) -> None:
+    """What has no frames takes only classifications that need none."""
+    if state.facts is None or instance.range_only:
+        return
+    data_type = state.facts.media.data_type
+    if not is_geometric(data_type):
+        raise LabelRowError(
+            f"Labels of {data_type.value} are on ranges. Make the classification with"
+            " `create_instance(range_only=True)`."
+        )
+
+
+def _alone(state: RowState, instance: Instance, *, force: bool) -> list[Any]:
+    """A global classification is the only one of its kind: the events by which others leave."""
+    rivals = state.rivals(instance)
+    if rivals and not force:
+        raise LabelRowError(
+            f"The classification instance {rivals[0].hash} of the same kind is on this label row"
+            " already, and there is one of a kind for the whole row. Pass `force=True` to replace"
+            " it."
+        )
+    return [removed(rival) for rival in rivals]
 
 
 def remove_instance(state: RowState, command: commands.RemoveInstance, actor: Actor) -> list[Any]:
@@ -53,21 +84,32 @@ def removed(instance: Instance) -> Any:
 def check_complete(instance: Instance) -> None:
     """An instance must be somewhere, and must not be answered where it is not.
 
+    A classification of ranges may have none: then it is about the row as a whole.
+
     Raises:
         LabelRowError: if it is on no frame, or has dynamic answers elsewhere.
     """
     spans = instance.spans()
-    if not spans:
+    if not spans and not instance.range_only:
         raise LabelRowError(
             f"The {instance.kind} {instance.hash} is not on any frame. Call `set_for_frames` first."
         )
+    check_answered(instance)
+
+
+def check_answered(instance: Instance) -> None:
+    """An instance must not be answered where it is not.
+
+    Raises:
+        LabelRowError: if it has dynamic answers elsewhere.
+    """
     answered = merged(
         span
         for name, track in instance.tracks.items()
         if name.startswith(ANSWER)
         for span in track.spans()
     )
-    outside = subtract(answered, spans)
+    outside = subtract(answered, instance.ranges())
     if outside:
         raise LabelRowError(
             f"The object {instance.hash} has dynamic answers on {count(outside)} frames where it"
@@ -77,7 +119,7 @@ def check_complete(instance: Instance) -> None:
 
 def _cells(instance: Instance) -> Iterator[Any]:
     """An instance as events: itself, where it is, what is said of it, its answers."""
-    identity = facts.Identity(instance.item, instance.number)
+    identity = msgspec.structs.replace(instance.identity, number=instance.number)
     named = ("item",) if instance.number is None else ("item", "number")
     made = facts.ObjectAdded if instance.kind == "object" else facts.ClassificationAdded
     yield made(1, instance.hash, named, None, identity)
@@ -142,14 +184,14 @@ def _annotations(instance: Instance) -> Iterator[Any]:
     cells = {name: cell.value for name, cell in instance.cells.items() if not _is_answer(name)}
     if cells:
         value = metadata_of(cells)
-        yield facts.ClassificationAnnotated(1, instance.hash, tuple(cells), None, value)
+        yield made(1, instance.hash, tuple(cells), None, value)
 
 
 def _by_value(track: Track) -> Iterator[tuple[Any, Spans]]:
     """The track's values with their frames; values that cannot be hashed stand alone."""
     groups: dict[Any, list[Span]] = {}
     for run in track:
-        if isinstance(run.value, list):
+        if isinstance(run.value, list | dict):
             yield run.value, ((run.lo, run.hi),)
         else:
             # True and 1.0 are equal but not the same value.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -40,15 +41,25 @@ class ArchiveRow:
 
 
 @attrs.frozen
+class DescribeRow:
+    """Say what came with the row beside its labels: fields of JSON; `unsaid` are said no more."""
+
+    said: Mapping[str, Any]
+    unsaid: Sequence[str] = ()
+
+
+@attrs.frozen
 class AddInstance:
     """Put a detached instance on the row, with all its cells.
 
     `force` lets it replace an instance of the same hash, and take the frames that another instance
-    of the same classification holds.
+    of the same classification holds. `as_it_was` takes one that was on a row or in a file: there an
+    instance may have come to be on no frame, or to be answered where it is not.
     """
 
     instance: Instance
     force: bool = False
+    as_it_was: bool = False
 
 
 @attrs.frozen
@@ -84,13 +95,18 @@ class TrackObject:
 
 @attrs.frozen
 class PlaceClassification:
-    """Put a classification on frames."""
+    """Put a classification on frames.
+
+    What is said of it there is said of it as a whole, too; not so `instead` of all that was said of
+    it there.
+    """
 
     instance: str
     item: Classification
     frames: Spans
     metadata: Metadata
     overwrite: bool = False
+    instead: bool = False
 
 
 @attrs.frozen
@@ -135,6 +151,15 @@ class SetAnswer:
 
 
 @attrs.frozen
+class SetAnswers:
+    """Answer attributes by a list of dictionaries, as Encord's JSON has them."""
+
+    instance: str
+    attributes: Sequence[Attribute]
+    answers: Sequence[Mapping[str, Any]]
+
+
+@attrs.frozen
 class DeleteAnswer:
     """Take an answer away; of a dynamic one, only on `frames` or only where it equals `answer`."""
 
@@ -166,6 +191,7 @@ Command = (
     CreateRow
     | RenameRow
     | ArchiveRow
+    | DescribeRow
     | AddInstance
     | RemoveInstance
     | PlaceObject
@@ -175,6 +201,7 @@ Command = (
     | NumberObject
     | RemoveFromFrames
     | SetAnswer
+    | SetAnswers
     | DeleteAnswer
     | Amend
     | Forget

@@ -15,6 +15,7 @@ from labelevents.events import facts
 from labelevents.exceptions import LabelRowError
 from labelevents.model import commands
 from labelevents.model.amending import amend, forget
+from labelevents.model.answer_lists import set_answers
 from labelevents.model.answering import delete_answer, set_answer
 from labelevents.model.attaching import add_instance, remove_instance
 from labelevents.model.placing import (
@@ -25,6 +26,7 @@ from labelevents.model.placing import (
     track_object,
 )
 from labelevents.model.state import RowState
+from labelevents.model.writes import is_finite, same
 from labelevents.values.identity import Actor
 
 Events = list[Any]
@@ -42,7 +44,7 @@ def decide(state: RowState, command: commands.Command, actor: Actor) -> Events:
 def _create_row(state: RowState, command: commands.CreateRow, actor: Actor) -> Events:
     if state.facts is not None:
         raise LabelRowError(f"The label row `{state.title}` exists already.")
-    if not command.media.title:
+    if not command.media.title and command.project:  # in memory one may do without
         raise LabelRowError("A label row needs a title; give the media one.")
     row = facts.RowFacts(command.project, command.data_hash, command.media, command.image_hashes)
     return [facts.RowCreated(1, "", ("title", "media"), None, row)]
@@ -60,6 +62,20 @@ def _archive_row(state: RowState, command: commands.ArchiveRow, actor: Actor) ->
     if command.archived == state.archived:
         return []
     return [facts.RowArchived(1, "", ("archived",), None, command.archived)]
+
+
+def _describe_row(state: RowState, command: commands.DescribeRow, actor: Actor) -> Events:
+    # Not a confirmation from another actor: this is what a file says, and nobody's judgement.
+    known = {name: cell.value for name, cell in state.described.items()}
+    events: Events = []
+    if gone := tuple(name for name in command.unsaid if name in known):
+        events.append(facts.RowDescribed(1, "", gone, None, None))
+    new = {n: v for n, v in command.said.items() if n not in known or not same(known[n], v)}
+    if new:
+        if not is_finite(new):
+            raise LabelRowError("Expected finite numbers in what is said of the row.")
+        events.append(facts.RowDescribed(1, "", tuple(new), None, new))
+    return events
 
 
 def _number_object(state: RowState, command: commands.NumberObject, actor: Actor) -> Events:
@@ -80,6 +96,7 @@ _HANDLERS: dict[type, Callable[[RowState, Any, Actor], Events]] = {
     commands.CreateRow: _create_row,
     commands.RenameRow: _rename_row,
     commands.ArchiveRow: _archive_row,
+    commands.DescribeRow: _describe_row,
     commands.AddInstance: add_instance,
     commands.RemoveInstance: remove_instance,
     commands.PlaceObject: place_object,
@@ -89,6 +106,7 @@ _HANDLERS: dict[type, Callable[[RowState, Any, Actor], Events]] = {
     commands.NumberObject: _number_object,
     commands.RemoveFromFrames: remove_from_frames,
     commands.SetAnswer: set_answer,
+    commands.SetAnswers: set_answers,
     commands.DeleteAnswer: delete_answer,
     commands.Amend: amend,
     commands.Forget: forget,

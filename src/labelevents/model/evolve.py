@@ -9,7 +9,15 @@ from msgspec import UNSET
 
 from labelevents.events import facts
 from labelevents.events.record import Stamp
-from labelevents.model.state import PRESENCE, Instance, RowState, covered, covering
+from labelevents.model.state import (
+    PRESENCE,
+    Cell,
+    Instance,
+    InstanceKind,
+    RowState,
+    covered,
+    covering,
+)
 from labelevents.model.track import Track
 from labelevents.values.columns import FrameValues, unpack
 from labelevents.values.frames import Span, Spans
@@ -80,22 +88,30 @@ def _row_archived(state: RowState, event: facts.RowArchived, stamp: Stamp) -> No
     state.said["archived"] = stamp
 
 
+def _row_described(state: RowState, event: facts.RowDescribed, stamp: Stamp) -> None:
+    for field in event.fields:
+        known = state.described.pop(field, None)
+        if event.value is not None:
+            by = covered(stamp, None if known is None else known.stamp)
+            state.described[field] = Cell(event.value[field], by)
+
+
 def _added(
     state: RowState, event: facts.ObjectAdded | facts.ClassificationAdded, stamp: Stamp
 ) -> None:
     state.order += 1
-    state.instances[event.instance] = Instance(
-        hash=event.instance,
-        kind="object" if isinstance(event, facts.ObjectAdded) else "classification",
-        item=event.value.item,
-        number=event.value.number,
-        added=stamp,
-        order=state.order,
-    )
+    kind: InstanceKind = "object" if isinstance(event, facts.ObjectAdded) else "classification"
+    made = Instance.of(event.instance, kind, event.value, stamp)
+    made.order = state.order
+    state.instances[event.instance] = made
+    if made.is_global:
+        state.globals.setdefault(made.item, {})[made.hash] = made
 
 
 def _removed(state: RowState, event: Any, stamp: Stamp) -> None:
     instance = state.instances.pop(event.instance)
+    if instance.is_global:
+        state.globals[instance.item].pop(instance.hash)
     if instance.kind == "classification":
         _release(state, instance, instance.spans())
 
@@ -198,6 +214,7 @@ _HANDLERS: dict[type, tuple[Callable[[RowState, Any, Stamp], None], bool]] = {
     facts.RowCreated: (_row_created, False),
     facts.RowRenamed: (_row_renamed, False),
     facts.RowArchived: (_row_archived, False),
+    facts.RowDescribed: (_row_described, False),
     facts.ObjectAdded: (_added, False),
     facts.ObjectPlaced: (_placed, True),
     facts.ObjectTracked: (_tracked, True),

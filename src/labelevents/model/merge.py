@@ -37,6 +37,8 @@ _PLACED = (
     facts.ClassificationAnnotated,
 )
 
+_Annotated = facts.ObjectAnnotated | facts.ClassificationAnnotated
+
 
 @attrs.frozen
 class Clash:
@@ -137,6 +139,9 @@ def _values(event: Any) -> Iterator[tuple[str, Any]]:
         yield from ((field, ABSENT) for field in event.fields)
     elif isinstance(event, _PLACED):
         yield from ((f, ABSENT if value is UNSET else value) for f, value in written(event))
+    elif isinstance(event, facts.RowDescribed):
+        said = event.value or {}
+        yield from ((field, said.get(field, ABSENT)) for field in event.fields)
     else:
         yield from ((field, event.value) for field in event.fields)
 
@@ -182,6 +187,8 @@ def without(event: Any, theirs: Writes) -> list[Any]:
         return []
     if isinstance(event, _REMOVED):
         return [] if who in theirs.touched else [event]
+    if event.frames is None and isinstance(event, facts.RowDescribed | _Annotated):
+        return _fewer(event, [field for field in event.fields if (who, field) not in theirs.cells])
     if event.frames is None:
         return [] if any((who, field) in theirs.cells for field in event.fields) else [event]
     spans = spans_of(event)
@@ -199,6 +206,17 @@ def without(event: Any, theirs: Writes) -> list[Any]:
         if left:
             groups.setdefault(left, {})[field] = value
     return [_cut(event, left, fields) for left, fields in groups.items()]
+
+
+def _fewer(event: Any, fields: list[str]) -> list[Any]:
+    """An event about no frame in particular with some of its fields."""
+    if not fields:
+        return []
+    if isinstance(event, facts.RowDescribed):
+        said = None if event.value is None else {field: event.value[field] for field in fields}
+        return [facts.RowDescribed(1, event.instance, tuple(fields), None, said)]
+    said = {f: value for f, value in written(event) if f in fields and value is not UNSET}
+    return [type(event)(1, event.instance, tuple(fields), None, metadata_of(said))]
 
 
 def _cut(event: Any, spans: Spans, fields: dict[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -26,10 +26,11 @@ from labelevents.ontology.structure import Object
 from labelevents.values.columns import kind_of, pack
 from labelevents.values.coordinates import (
     ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS,
+    RANGE_SHAPES,
     Coordinates,
 )
 from labelevents.values.frames import Spans, merged
-from labelevents.values.geometry import Geometry, stored
+from labelevents.values.geometry import Geometry, RangeGeometry, stored
 from labelevents.values.identity import Actor
 
 # An explicit "last edited" belongs to the geometry it was said of; new geometry ends it.
@@ -45,6 +46,7 @@ def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -
     check_bounds(state, command.frames)
     _check_free(instance, command.frames, command.item.title, overwrite=command.overwrite)
     geometry = stored(command.coordinates)
+    _check_ranges(state, command.item, command.frames, [geometry])
     fields = said(command.metadata)
     new = news(instance.main, command.frames, geometry, actor)
     groups = by_news(instance, command.frames, fields, actor)
@@ -70,6 +72,7 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
     _check_numbers(command, frames)
     _check_free(instance, spans, command.item.title, overwrite=command.overwrite)
     values = {frame: stored(command.track[frame]) for frame in frames}
+    _check_ranges(state, command.item, spans, list(values.values()))
     if instance.main.present(spans):
         frames = [f for f in frames if _differs(instance, f, values[f], command.numbers, actor)]
     fields = said(command.metadata)
@@ -97,18 +100,25 @@ def place_classification(
     instance = state.instance(command.instance)
     if not command.frames:
         return []
-    check_bounds(state, command.frames)
-    _check_free(instance, command.frames, command.item.title, overwrite=command.overwrite)
+    check_bounds(state, command.frames, endless=instance.range_only)
+    # As in the label model, the ranges of one that is on no row yet may be said more than once.
+    if state.facts is not None or not instance.range_only:
+        _check_free(instance, command.frames, command.item.title, overwrite=command.overwrite)
+        _check_place_of_global(state, instance, command)
     events = make_room(state, instance, command.frames, force=command.overwrite)
     fields = said(command.metadata)
     new = news(instance.main, command.frames, value=True, actor=actor)
-    groups = by_news(instance, command.frames, fields, actor)
+    groups = {} if instance.range_only else by_news(instance, command.frames, fields, actor)
     if new:
         beside = groups.pop(new, {})
         names = (PRESENCE, *beside)
         value = metadata_of(beside)
         events.append(facts.ClassificationPlaced(1, instance.hash, names, flat(new), value))
-    return events + _annotations(instance, groups) + _described(instance, fields, actor)
+    events += _annotations(instance, groups)
+    if command.instead and not instance.range_only:
+        return events + _unsaid(instance, command.frames, fields)
+    ended = _ended_edit_of_all(instance, fields) if new else ()
+    return events + _described(instance, fields, actor, ended)
 
 
 def make_room(state: RowState, instance: Instance, spans: Spans, *, force: bool) -> list[Any]:
@@ -139,9 +149,10 @@ def annotate(state: RowState, command: commands.Annotate, actor: Actor) -> list[
     """Metadata on frames where the instance is, or of the whole instance."""
     instance = state.instance(command.instance)
     fields = said(command.metadata)
-    if command.frames is None:
+    if command.frames is not None:
+        check_present(instance, command.frames)
+    if command.frames is None or instance.range_only:
         return _described(instance, fields, actor)
-    check_present(instance, command.frames)
     return _annotations(instance, by_news(instance, command.frames, fields, actor))
 
 
@@ -150,10 +161,12 @@ def remove_from_frames(
 ) -> list[Any]:
     """The instance leaves frames; dynamic answers there stay."""
     instance = state.instance(command.instance)
-    if not command.frames:
-        return []
-    check_present(instance, command.frames)
-    return [left(instance, command.frames)]
+    spans = command.frames
+    if instance.range_only:
+        spans = instance.main.present(spans)  # a piece of media time is no frame that is missed
+    else:
+        check_present(instance, spans)
+    return [left(instance, spans)] if spans else []
 
 
 def left(instance: Instance, spans: Spans) -> Any:
@@ -180,8 +193,24 @@ def _annotations(instance: Instance, groups: Mapping[Spans, dict[str, Any]]) -> 
     ]
 
 
-def _described(instance: Instance, fields: dict[str, Any], actor: Actor) -> list[Any]:
-    """A classification's metadata as a whole, where it says anything new."""
+def _unsaid(instance: Instance, spans: Spans, kept: Collection[str]) -> list[Any]:
+    """The end of all that was said on frames, but for some fields."""
+    groups: dict[Spans, list[str]] = {}
+    for name, track in instance.frame_fields():
+        there = track.present(spans)
+        if there and track is not instance.main and name not in kept:
+            groups.setdefault(there, []).append(name)
+    made = facts.ClassificationAnnotated
+    return [
+        made(1, instance.hash, tuple(names), flat(there), facts.Metadata())
+        for there, names in groups.items()
+    ]
+
+
+def _described(
+    instance: Instance, fields: dict[str, Any], actor: Actor, ended: Sequence[str] = ()
+) -> list[Any]:
+    """What is said of an instance as a whole, where it says anything new; `ended` says no more."""
     new = {}
     for name, value in fields.items():
         cell = instance.cells.get(name)
@@ -191,10 +220,15 @@ def _described(instance: Instance, fields: dict[str, Any], actor: Actor) -> list
             fresh = cell.value != value or cell.stamp.actor.key != actor.key
         if fresh:
             new[name] = value
-    if not new or instance.kind == "object":
+    if not (new or ended):
         return []
-    value = metadata_of(new)
-    return [facts.ClassificationAnnotated(1, instance.hash, tuple(new), None, value)]
+    made = facts.ObjectAnnotated if instance.kind == "object" else facts.ClassificationAnnotated
+    return [made(1, instance.hash, (*new, *ended), None, metadata_of(new))]
+
+
+def _ended_edit_of_all(instance: Instance, given: dict[str, Any]) -> list[str]:
+    # New frames are an edit of the whole, at that time. Who did it stays, as in the label model.
+    return [name for name in EDITED[:1] if name not in given and name in instance.cells]
 
 
 def _ended_edits(instance: Instance, spans: Spans, given: dict[str, Any]) -> list[str]:
@@ -227,6 +261,16 @@ def _check_free(instance: Instance, spans: Spans, title: str, *, overwrite: bool
         )
 
 
+def _check_place_of_global(
+    state: RowState, instance: Instance, command: commands.PlaceClassification
+) -> None:
+    if instance.is_global and state.facts is not None and not command.overwrite:
+        raise LabelRowError(
+            f"`{command.item.title}` ({instance.hash}) is about the whole label row already."
+            " Pass `overwrite=True` to give it ranges all the same."
+        )
+
+
 def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
     accepted = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.get(item.shape)
     if not accepted:
@@ -242,6 +286,23 @@ def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
             raise LabelRowError(
                 f"Expected {names} for `{item.title}`, got `{type(coordinates).__name__}`"
             )
+
+
+def _check_ranges(
+    state: RowState, item: Object, spans: Spans, geometries: Sequence[Geometry]
+) -> None:
+    """An object of ranges is on frame 0 only, and its ranges end inside the media."""
+    if item.shape not in RANGE_SHAPES:
+        return
+    if spans != ((0, 1),):
+        raise LabelRowError(
+            f"`{item.title}` is on ranges, which stand on frame 0 alone; got frames {say(spans)}."
+            " Leave `frames` out, and give the ranges in the coordinates."
+        )
+    for geometry in geometries:
+        if isinstance(geometry, RangeGeometry):
+            # As in Encord, only where ranges end is compared with the media.
+            check_bounds(state, merged((end, end + 1) for _, end in geometry.ranges))
 
 
 def _check_numbers(command: commands.TrackObject, frames: Sequence[int]) -> None:

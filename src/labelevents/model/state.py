@@ -12,11 +12,13 @@ from typing import Any, Literal
 
 import attrs
 
-from labelevents.events.facts import RowFacts
+from labelevents.events.facts import Identity, RowFacts
 from labelevents.events.record import Stamp
 from labelevents.exceptions import NotInRowError
-from labelevents.model.track import AnswerTrack, Track
+from labelevents.model.track import ABSENT, AnswerTrack, Track
 from labelevents.values.frames import Span, Spans, subtract
+from labelevents.values.geometry import HtmlGeometry, RangeGeometry
+from labelevents.values.media import frame_limit
 
 InstanceKind = Literal["object", "classification"]
 
@@ -24,6 +26,11 @@ InstanceKind = Literal["object", "classification"]
 GEOMETRY = "geometry"
 PRESENCE = "presence"
 ANSWER = "answer:"
+# The field that says that it is on the row, and what it is.
+ITEM = "item"
+
+# What is described of a row whose frames nobody counted: that it has at least so many.
+FRAMES_SEEN = "x:labelevents.frames"
 
 # What is not stored when it is so.
 DEFAULTS: dict[str, Any] = {"confidence": 1.0, "manual_annotation": True}
@@ -38,8 +45,14 @@ class Cell:
 
 
 def covered(stamp: Stamp, before: Stamp | None) -> Stamp:
-    """The stamp for writing over what `before` wrote: the system remembers whose it was."""
+    """The stamp for writing over what `before` wrote: the system remembers whose it was.
+
+    What a taking back puts is as it was when it was written, so it covers only what that same
+    taking back put there first, and nothing of what has to give way to it.
+    """
     if before is None or stamp.actor.kind != "system":
+        return stamp
+    if stamp.via is not None and before.via is not stamp.via:
         return stamp
     return attrs.evolve(stamp, covers=before.blamed)
 
@@ -53,7 +66,7 @@ def covering(track: Track, lo: int, hi: int, stamp: Stamp) -> Iterator[tuple[int
     for run in list(track.over(lo, hi)):
         if position < run.lo:
             yield position, run.lo, stamp
-        yield run.lo, run.hi, covered(stamp, run.stamp)
+        yield run.lo, run.hi, covered(stamp, None if run.value is ABSENT else run.stamp)
         position = run.hi
     if position < hi:
         yield position, hi, stamp
@@ -68,6 +81,8 @@ class Instance:
         kind: object or classification.
         item: the hash of its ontology object or classification.
         number: the object's display number.
+        range_only: whether a classification is on ranges, and says what it says as a whole.
+        is_global: whether a classification is about the whole row, the only one of its kind.
         added: who added it to the row.
         numbered: who gave it its number; None if nobody did after it was added.
         tracks: fields over frames; dynamic answers are among them as `answer:<attribute hash>`.
@@ -82,14 +97,40 @@ class Instance:
     number: int | None = None
     numbered: Stamp | None = None
     order: int = 0
+    range_only: bool = False
+    is_global: bool = False
     tracks: dict[str, Track] = attrs.field(factory=dict)
     cells: dict[str, Cell] = attrs.field(factory=dict)
     placed: Track = attrs.field(factory=Track)
+
+    @classmethod
+    def of(cls, who: str, kind: InstanceKind, identity: Identity, added: Stamp) -> Instance:
+        """An instance that is on no frame, and of which nothing is said."""
+        return cls(
+            hash=who,
+            kind=kind,
+            item=identity.item,
+            added=added,
+            number=identity.number,
+            range_only=identity.range_only,
+            is_global=identity.is_global,
+        )
+
+    @property
+    def identity(self) -> Identity:
+        """What it is; its number, which may change, apart."""
+        return Identity(self.item, None, self.range_only, self.is_global)
 
     @property
     def main(self) -> Track:
         """The track that says on which frames the instance is."""
         return self.track(GEOMETRY if self.kind == "object" else PRESENCE)
+
+    @property
+    def edited(self) -> Stamp:
+        """Who wrote last where it is; who added it, while it is on no frame."""
+        stamps = (run.stamp for run in self.main)
+        return max(stamps, key=lambda stamp: stamp.recorded_us, default=self.added)
 
     def track(self, field: str) -> Track:
         """The track of a field; an empty one, not kept, if nobody wrote to it."""
@@ -107,6 +148,16 @@ class Instance:
     def spans(self) -> Spans:
         """The frames the instance is on."""
         return self.main.spans()
+
+    def ranges(self) -> Spans:
+        """The frames the instance is on; of an object of a range shape, its ranges.
+
+        What HTML it covers cannot be said in numbers: that counts as none.
+        """
+        geometry = self.main.at(0) if self.kind == "object" else None
+        if isinstance(geometry, HtmlGeometry):
+            return ()
+        return geometry.spans() if isinstance(geometry, RangeGeometry) else self.spans()
 
     def frame_fields(self) -> Iterator[tuple[str, Track]]:
         """The fields that go when the instance leaves a frame: all but dynamic answers."""
@@ -186,22 +237,33 @@ class RowState:
     """One label row, folded from its events.
 
     `facts` is None for the private state of an instance that is on no row: its frames have no
-    upper bound. `said` knows who wrote `title` and `archived`.
+    upper bound. `said` knows who wrote `title` and `archived`; `described` holds what came with the
+    row beside its labels, by field.
     """
 
     facts: RowFacts | None = None
     title: str = ""
     archived: bool = False
     said: dict[str, Stamp] = attrs.field(factory=dict)
+    described: dict[str, Cell] = attrs.field(factory=dict)
     instances: dict[str, Instance] = attrs.field(factory=dict)
     # Per ontology classification: which instance holds it on which frames. At most one does.
     claims: dict[str, Track] = attrs.field(factory=dict)
+    # Per ontology classification the global ones on the row, by hash. There is at most one.
+    globals: dict[str, dict[str, Instance]] = attrs.field(factory=dict)
     order: int = 0
 
     @property
     def number_of_frames(self) -> int | None:
-        """How many frames the row has; None where there is no bound."""
-        return None if self.facts is None else self.facts.media.number_of_frames
+        """How many frames labels may be on, or how far ranges may go; None without a bound."""
+        limit = None if self.facts is None else frame_limit(self.facts.media)
+        seen = self.described.get(FRAMES_SEEN)
+        return limit if limit is None or seen is None else max(limit, int(seen.value))
+
+    def rivals(self, instance: Instance) -> list[Instance]:
+        """Whoever may not be on the row beside it, wherever: other global ones of a kind."""
+        known = self.globals.get(instance.item, {}) if instance.is_global else {}
+        return [other for other in known.values() if other.hash != instance.hash]
 
     def instance(self, instance_hash: str) -> Instance:
         """The instance of that hash.

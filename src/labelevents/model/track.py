@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from labelevents.values.columns import FrameValues
@@ -211,3 +212,22 @@ class AnswerTrack(Track):
         for run in self:
             counted[run.value] = counted.get(run.value, 0) + run.hi - run.lo
         assert counted == self.tally, (counted, self.tally)
+
+
+def sweep(*tracks: Track) -> Iterator[tuple[int, int, tuple[Run | None, ...]]]:
+    """The longest stretches of frames on which no track has two runs, with the run of each.
+
+    Frames that are in no run are left out. O(runs · log runs).
+
+    Example:
+        >>> a, b = Track(), Track()
+        >>> a.write(0, 10, "x", stamp=1)
+        >>> b.write(5, 15, "y", stamp=2)
+        >>> [(lo, hi, [r and r.value for r in runs]) for lo, hi, runs in sweep(a, b)]
+        [(0, 5, ['x', None]), (5, 10, ['x', 'y']), (10, 15, [None, 'y'])]
+    """
+    bounds = sorted({bound for track in tracks for bound in (*track.los, *track.his)})
+    for lo, hi in pairwise(bounds):
+        runs = tuple(track.run_at(lo) for track in tracks)
+        if any(run is not None for run in runs):
+            yield lo, hi, runs

@@ -22,15 +22,20 @@ def flat(spans: Spans) -> tuple[int, ...]:
     return tuple(frame for span in spans for frame in span)
 
 
-def check_bounds(state: RowState, spans: Spans) -> None:
+def check_bounds(state: RowState, spans: Spans, *, endless: bool = False) -> None:
     """Frames must exist in the media; below zero nothing does.
+
+    Args:
+        state: the row.
+        spans: the frames.
+        endless: whether they are of a clock that the media's frames do not count.
 
     Raises:
         LabelRowError: naming the first frame that does not.
     """
     if not spans:
         return
-    limit = state.number_of_frames
+    limit = None if endless else state.number_of_frames
     first, last = spans[0][0], spans[-1][1] - 1
     if first < 0 or (limit is not None and last >= limit):
         upto = "" if limit is None else f" to {limit - 1}"
@@ -113,6 +118,9 @@ def _as_stored(name: str, value: Any) -> Any:
         value = value.item()  # NumPy's scalars
     if not is_finite(value):
         raise LabelRowError(f"Expected finite numbers, got {value} - at `{name}`")
+    if name.startswith("x:") and not _is_json(value):
+        kind = type(value).__name__
+        raise LabelRowError(f"Expected what JSON can hold, got `{kind}` - at `{name}`")
     return float(value) if name == "confidence" and type(value) is int else value
 
 
@@ -123,6 +131,25 @@ def is_finite(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(map(is_finite, value))
     return not isinstance(value, float) or math.isfinite(value)
+
+
+def _is_json(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) for key in value) and all(map(_is_json, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    return value is None or isinstance(value, bool | int | float | str)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON: unlike Python, JSON tells true from 1."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
 
 
 def metadata_of(fields: dict[str, Any], kind: type = Metadata, **more: Any) -> Any:

@@ -11,8 +11,9 @@ from labelevents.views.intervals import Presence
 class Totals(NamedTuple):
     """What a row holds.
 
-    Objects and classifications count from their first frame on; annotations are pairs of object
-    and frame; answers are pairs of instance and attribute.
+    Objects and classifications count from their first frame on, and a global classification, which
+    is about all of them, always; annotations are pairs of object and frame; answers are pairs of
+    instance and attribute.
     """
 
     objects: int = 0
@@ -27,7 +28,7 @@ def _part(instance: Instance | None, frames: int) -> Totals:
         return Totals()
     if instance.kind == "object":
         return Totals(int(frames > 0), 0, frames, instance.answers())
-    return Totals(0, int(frames > 0), 0, instance.answers())
+    return Totals(0, int(frames > 0 or instance.is_global), 0, instance.answers())
 
 
 class Counts:
