@@ -25,18 +25,31 @@ from labelevents.store import Store
 from labelevents.store import Store as EncordUserClient  # so that an import line needs one change
 from labelevents.store import open_store as open  # noqa: A004 - it opens a store as open() a file
 from labelevents.values.identity import Actor
-from labelevents.values.media import Image, ImageGroup, Video
+from labelevents.values.media import (
+    Audio,
+    Dicom,
+    Html,
+    Image,
+    ImageGroup,
+    Pdf,
+    Text,
+    TimeSeries,
+    Video,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Actor",
+    "Audio",
     "Commit",
     "CommitIdReusedError",
     "ConflictError",
     "DamagedStoreError",
+    "Dicom",
     "EncordUserClient",
     "HasDependentsError",
+    "Html",
     "Image",
     "ImageGroup",
     "ImportFileError",
@@ -46,10 +59,13 @@ __all__ = [
     "NewerFormatError",
     "NotAStoreError",
     "OntologyError",
+    "Pdf",
     "Project",
     "ReadOnlyError",
     "Store",
     "StoreBusyError",
+    "Text",
+    "TimeSeries",
     "Video",
     "Where",
     "objects",

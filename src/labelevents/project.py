@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ import attrs
 from labelevents.events.codec import unseal
 from labelevents.events.facts import OntologyItemRemoved
 from labelevents.events.record import Commit, Stamp, from_microseconds
-from labelevents.exceptions import HasDependentsError, LabelEventsError, LabelRowError
+from labelevents.exceptions import HasDependentsError, LabelRowError, ResourceNotFoundError
 from labelevents.history.cut import CutLog
 from labelevents.history.ontology import (
     OntologyChange,
@@ -20,7 +20,6 @@ from labelevents.history.ontology import (
     ontology_changes,
 )
 from labelevents.history.revisions import Rev
-from labelevents.model.commands import CreateRow
 from labelevents.model.project import (
     ArchiveProject,
     ChangeOntology,
@@ -42,7 +41,6 @@ from labelevents.rows.metadata import (
     LabelStatus,
     ShadowDataState,
     of_line,
-    of_media,
 )
 from labelevents.rows.past import PastTables, not_there, workspace_at
 from labelevents.rows.session import (
@@ -54,8 +52,9 @@ from labelevents.rows.session import (
     project_stream,
     row_stream,
 )
+from labelevents.rows.staging import RowHashes, stage_row
 from labelevents.rows.workspace import Workspace
-from labelevents.values.media import Image, ImageGroup, Media, Video
+from labelevents.values.media import Media
 from labelevents.views.tables import ProjectLine, RowLine, Tables
 
 
@@ -168,37 +167,39 @@ class Project:
         self._catalogue.execute(ArchiveProject(self.project_hash, archived), hold=True)
         return self._save([self._catalogue], message)
 
-    def create_label_row(self, media: Media, *, message: str | None = None) -> LabelRowV2:
+    def create_label_row(
+        self,
+        media: Media,
+        *,
+        message: str | None = None,
+        label_hash: str | None = None,
+        data_hash: str | None = None,
+        image_hashes: Sequence[str] | None = None,
+    ) -> LabelRowV2:
         """Add a data unit to be labelled, as a commit of its own unless inside `store.commit()`.
 
-        Raises:
-            LabelRowError: if the media is of no known kind, or not fully given.
-        """
-        row = self.stage_label_row(media)
-        self._save([row.session], message)
-        return LabelRowV2(row.metadata, self, self)
+        Args:
+            media: what is labelled.
+            message: why.
+            label_hash: the row's hash, where it has one elsewhere; made if not given.
+            data_hash: the hash of the data unit; made if not given.
+            image_hashes: those of the images of a group; made if not given.
 
-    def stage_label_row(self, media: Media) -> StagedRow:
-        """Make a label row without saving it; the session that has it."""
-        if not isinstance(media, Video | Image | ImageGroup):
-            kind = type(media).__name__
-            raise LabelRowError(f"Expected a `Video`, `Image` or `ImageGroup`, got `{kind}`")
-        if not media.title:
-            raise LabelRowError("A label row needs a title.")
-        ids = self._workspace.ids
-        data_hash = ids.unit()
-        hashes: tuple[str, ...] = ()
-        if isinstance(media, ImageGroup):
-            hashes = tuple(ids.unit() for _ in media.images)
-        session = RowSession(self._workspace, ids.unit())
-        session.execute(CreateRow(self.project_hash, data_hash, media, hashes), hold=True)
-        return StagedRow(self, session)
+        Raises:
+            LabelRowError: if the media is of no known kind, or not fully given; if the hashes are
+                no text, or not one an image; if the store has a row of this hash.
+        """
+        hashes = RowHashes(label_hash, data_hash, image_hashes)
+        session, known = stage_row(self._workspace, self, media, hashes)
+        if self._save([session], message) is not None:
+            known = self.metadata(session.label_hash)  # it has its times now
+        return LabelRowV2(known, self, self)
 
     def get_label_row(self, label_hash: str) -> LabelRowV2:
         """The row of that hash.
 
         Raises:
-            LabelEventsError: if the project has none.
+            ResourceNotFoundError: if the project has none.
         """
         return LabelRowV2(self.metadata(label_hash), self, self)
 
@@ -248,7 +249,7 @@ class Project:
         """
         if workflow_graph_node_title_eq or workflow_graph_node_title_like:
             return []
-        if (branch_name or "main") != "main" or shadow_data_state is ShadowDataState.ONLY_SHADOW:
+        if (branch_name or "main") != "main" or shadow_data_state is ShadowDataState.SHADOW_DATA:
             return []
         chosen = RowFilter(
             project_hash=self.project_hash,
@@ -339,11 +340,12 @@ class Project:
         """What is known of a row now.
 
         Raises:
-            LabelEventsError: if the project has no such row.
+            ResourceNotFoundError: if the project has no such row.
         """
         line = self._tables.row(label_hash)
         if line is None or line.project_hash != self.project_hash:
-            raise LabelEventsError(f"The project `{self.title}` has no label row {label_hash}.")
+            told = f"The project `{self.title}` has no label row {label_hash}."
+            raise ResourceNotFoundError(told)
         return of_line(line, self.title)
 
     def _line(self) -> ProjectLine:
@@ -378,18 +380,3 @@ class Project:
             for session in sessions:  # what a project could not save, nobody saves later
                 session.close()
             raise
-
-
-class StagedRow:
-    """A label row that is not saved yet."""
-
-    def __init__(self, project: Project, session: RowSession) -> None:
-        self.session = session
-        facts = session.state.facts
-        self.metadata = of_media(
-            facts.media,
-            label_hash=session.label_hash,
-            data_hash=facts.data_hash,
-            image_hashes=facts.image_hashes,
-            dataset_title=project.title,
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from labelevents.events.record import Commit, CommitKind
-from labelevents.exceptions import LabelEventsError
+from labelevents.exceptions import ResourceNotFoundError
 from labelevents.history.changes import Change
 from labelevents.history.diff import Diff, diff_revisions
 from labelevents.history.feed import Feed
@@ -224,12 +224,12 @@ class StoreHistory(StoreReading):
         """The hash of a row of this store.
 
         Raises:
-            LabelEventsError: if there is no such row.
+            ResourceNotFoundError: if there is no such row.
         """
         label_hash = row.label_hash if isinstance(row, LabelRowV2) else row
         if row is None or (isinstance(label_hash, str) and self._tables.row(label_hash)):
             return label_hash
-        raise LabelEventsError(f"There is no label row {label_hash!r} in {self._log.path}.")
+        raise ResourceNotFoundError(f"There is no label row {label_hash!r} in {self._log.path}.")
 
     # Taking back. Each is a commit of its own, by whoever opened the store.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from labelevents.events.ports import Log
 from labelevents.events.record import to_microseconds
-from labelevents.exceptions import LabelEventsError
+from labelevents.exceptions import ResourceNotFoundError
 from labelevents.project import Project
 from labelevents.rows.commits import Stats
 from labelevents.rows.session import Session
@@ -70,11 +70,11 @@ class StoreReading:
         """The project of that hash.
 
         Raises:
-            LabelEventsError: if there is none.
+            ResourceNotFoundError: if there is none.
         """
         for line in self._tables.projects("project_hash = ?", (project_hash,)):
             return self._of_line(line)
-        raise LabelEventsError(f"There is no project {project_hash} in {self._named()}.")
+        raise ResourceNotFoundError(f"There is no project {project_hash} in {self._named()}.")
 
     def _of_line(self, line: ProjectLine) -> Project:
         return self._project(line.project_hash, line.title)
@@ -102,6 +102,10 @@ class StoreReading:
         """
         lines = self._tables.rows("archived <= ?", (int(include_archived),))
         return [line for line in lines if project_hash in (None, line.project_hash)]
+
+    def has_row(self, label_hash: str) -> bool:
+        """Whether any project of the store has a row of that hash, archived ones included."""
+        return self._tables.row(label_hash) is not None
 
     def stats(self) -> Stats:
         """How much the store holds, from tables: without folding the rows."""

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from labelevents.values.media import DataType
+from labelevents.values.data_types import (
+    DATA_TYPES_WITH_UNKNOWN_LAST_FRAME,
+    GEOMETRIC_TYPES,
+    DataType,
+    SpaceType,
+    is_geometric,
+)
 
-__all__ = ["DataType"]
+__all__ = [
+    "DATA_TYPES_WITH_UNKNOWN_LAST_FRAME",
+    "GEOMETRIC_TYPES",
+    "DataType",
+    "SpaceType",
+    "is_geometric",
+]

@@ -23,6 +23,7 @@ from labelevents.ontology.structure import Classification, Object, OntologyStruc
 from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.rows.object_instance import AnswerForFrames, ObjectInstance
+from labelevents.values.records import DICOMSeriesMetadata, DICOMSliceMetadata
 from labelevents.values.shapes import Shape
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "ChecklistAttribute",
     "Classification",
     "ClassificationInstance",
+    "DICOMSeriesMetadata",
+    "DICOMSliceMetadata",
     "FlatOption",
     "LabelRowV2",
     "NestableOption",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from labelevents.values.coordinates import (
     ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS,
     EVENT_SHAPES,
+    NON_GEOMETRIC_COORDINATES,
     Coordinates,
     EventCoordinates,
     GeometricCoordinates,
@@ -18,7 +19,14 @@ from labelevents.values.cuboids import (
     cuboid_2d_coordinates_from_dict,
 )
 from labelevents.values.masks import BitmaskCoordinates
+from labelevents.values.ranges import (
+    AudioCoordinates,
+    HtmlCoordinates,
+    TextCoordinates,
+    TimeRangeCoordinates,
+)
 from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
+from labelevents.values.shape_json import PolylineDict
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
     PointCoordinate,
@@ -35,6 +43,8 @@ from labelevents.values.shapes import (
 __all__ = [
     "ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS",
     "EVENT_SHAPES",
+    "NON_GEOMETRIC_COORDINATES",
+    "AudioCoordinates",
     "BitmaskCoordinates",
     "BoundingBoxCoordinates",
     "CircleCoordinates",
@@ -46,14 +56,18 @@ __all__ = [
     "EllipseCoordinates",
     "EventCoordinates",
     "GeometricCoordinates",
+    "HtmlCoordinates",
     "PointCoordinate",
     "PointCoordinate3D",
     "PolygonCoordinates",
     "PolygonCoordsToDict",
     "PolylineCoordinates",
+    "PolylineDict",
     "RotatableBoundingBoxCoordinates",
     "SkeletonCoordinate",
     "SkeletonCoordinates",
+    "TextCoordinates",
+    "TimeRangeCoordinates",
     "UpsertEventCoordinates",
     "Visibility",
     "cuboid_2d_coordinates_from_dict",

@@ -16,7 +16,7 @@ import attrs
 
 from labelevents.exceptions import ElementTypeError
 from labelevents.ontology.codec import JsonEnum, Node
-from labelevents.ontology.elements import OntologyElement, OntologyNestedElement, claim_place
+from labelevents.ontology.elements import OntologyElement, OntologyNestedElement
 from labelevents.ontology.identifiers import NestedID, format_uid
 
 AttributeT = TypeVar("AttributeT", bound="Attribute")
@@ -114,7 +114,7 @@ class Attribute(OntologyNestedElement):
 @functools.total_ordering
 @attrs.define(eq=False)
 class Option(OntologyNestedElement):
-    """Base of the options; equal if class, hash, label and value are, sorted by label.
+    """Base of the options; equal if all that they say is, sorted by label.
 
     Attributes:
         uid: the uids from the root down. Look things up by `feature_node_hash` instead.
@@ -129,6 +129,10 @@ class Option(OntologyNestedElement):
     value: str
     archived: bool
 
+    def __attrs_post_init__(self) -> None:
+        if type(self) is Option:
+            raise ElementTypeError("Expected one of the two classes of option, got their base.")
+
     @property
     def title(self) -> str:
         """The label."""
@@ -141,7 +145,7 @@ class Option(OntologyNestedElement):
 
     @property
     def children(self) -> Sequence[OntologyNestedElement]:
-        """What is asked once this option is selected."""
+        """The attributes."""
         return self.attributes
 
     def is_nestable(self) -> bool:
@@ -163,13 +167,14 @@ class Option(OntologyNestedElement):
         nested = attributes_to_list_dict(self.attributes)
         return {**self.own_dict(), "options": nested} if nested else self.own_dict()
 
-    def _content(self) -> tuple[str, str, str]:
-        return self.label, self.feature_node_hash, self.value
+    def _content(self) -> tuple[str, str, str, NestedID, bool]:
+        return self.label, self.feature_node_hash, self.value, self.uid, self.archived
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Option):
             return NotImplemented
-        return type(self) is type(other) and self._content() == other._content()
+        same = type(self) is type(other) and self._content() == other._content()
+        return same and self.attributes == other.attributes
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Option):
@@ -185,11 +190,7 @@ class FlatOption(Option):
 
     @classmethod
     def from_dict(cls, d: dict[str, Any]) -> FlatOption:
-        """Read an option of a checklist.
-
-        Raises:
-            OntologyError: if a key is missing.
-        """
+        """Read an option of a checklist; raises what `NestableOption.from_dict` does."""
         return cls(**_option_fields(Node(d)))
 
 
@@ -239,11 +240,11 @@ class NestableOption(Option):
 
         Raises:
             OntologyError: if a sibling has that uid or hash already.
+            ElementTypeError: if `cls` is not one of the four.
         """
-        uid, hash_ = claim_place(self.nested_options, self.uid, local_uid, feature_node_hash)
-        attribute = cls(uid, hash_, name, required, archived=False, dynamic=False)
-        self.nested_options.append(attribute)
-        return attribute
+        return self._add_child(
+            cls, local_uid, feature_node_hash, name=name, required=required, dynamic=False
+        )
 
     def add_nested_option(
         self,
@@ -269,7 +270,12 @@ class _ChoiceAttribute(Attribute, Generic[OptionT]):
 
     child_type: ClassVar[Any]
 
-    options: list[OptionT] = attrs.field(default=None, converter=_own_list, repr=False)
+    _options: list[OptionT] = attrs.field(default=None, converter=_own_list, repr=False)
+
+    @property
+    def options(self) -> list[OptionT]:
+        """The options to answer with; `add_option` adds one."""
+        return self._options
 
     def add_option(
         self,
@@ -289,12 +295,10 @@ class _ChoiceAttribute(Attribute, Generic[OptionT]):
         Raises:
             OntologyError: if a sibling has that uid or hash already.
         """
-        uid, hash_ = claim_place(self.options, self.uid, local_uid, feature_node_hash)
         # Each whitespace character is replaced, not each run of them: Encord's rule.
         value = value or re.sub(r"\s", "_", label).lower()
-        option: OptionT = self.child_type(hash_, uid, label, value, archived=False)
-        self.options.append(option)
-        return option
+        cls: type[OptionT] = self.child_type
+        return self._add_child(cls, local_uid, feature_node_hash, label=label, value=value)
 
 
 @attrs.define(eq=False)

@@ -12,13 +12,16 @@ from typing import Any, Self
 
 import attrs
 
-from labelevents.exceptions import ElementTypeError, OntologyError
+from labelevents.exceptions import ElementTypeError, MissingKeyError, OntologyError
 from labelevents.ontology.identifiers import NestedID, parse_uid
 from labelevents.values.shapes import Shape
 
 
 class JsonEnum(str, enum.Enum):
     """Base of the enums whose values are names in the JSON."""
+
+    def __str__(self) -> str:
+        return self.name
 
     @classmethod
     def from_string(cls, value: str) -> Self | None:
@@ -42,7 +45,7 @@ class Node:
         >>> Node({}, "objects[0]").text("name")
         Traceback (most recent call last):
         ...
-        labelevents.exceptions.OntologyError: Expected key `name` in objects[0]
+        labelevents.exceptions.MissingKeyError: Expected key `name` in objects[0]
     """
 
     data: Mapping[str, Any] = attrs.field(validator=_a_mapping)
@@ -58,7 +61,7 @@ class Node:
         for key in keys:
             if key in self.data:
                 return self.data[key]
-        raise OntologyError(f"Expected key `{keys[0]}` {self.place}")
+        raise MissingKeyError(f"Expected key `{keys[0]}` {self.place}")
 
     def text(self, key: str) -> str:
         """The string under a key that must be there."""
@@ -118,7 +121,8 @@ class Node:
 
     def each_required(self, key: str) -> list[Node]:
         """The dicts in the list under a key that must be there."""
-        self.required(key)
+        if self.required(key) is None:
+            raise OntologyError(f"Expected a `list`, got `NoneType`, as `{key}` {self.place}")
         return self.each(key)
 
     def _path_to(self, key: str) -> str:

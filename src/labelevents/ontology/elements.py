@@ -10,6 +10,7 @@ from labelevents.exceptions import ElementTypeError, OntologyError
 from labelevents.ontology.identifiers import NestedID, claim_hash, claim_uid, new_nested_hash
 
 ElementT = TypeVar("ElementT", bound="OntologyElement")
+NestedT = TypeVar("NestedT", bound="OntologyNestedElement")
 
 
 class ElementTree:
@@ -68,7 +69,7 @@ class ElementTree:
             OntologyError: if there is none, or more than one.
         """
         found: list[Any] = self.get_children_by_title(title, type_)
-        wanted = f"with the title `{title}`" + (f" and type `{type_.__name__}`" if type_ else "")
+        wanted = f"with the title `{title}`" + (f" and type `{_named(type_)}`" if type_ else "")
         if not found:
             raise OntologyError(f"Expected one element {wanted}, found none in the ontology.")
         if len(found) > 1:
@@ -92,11 +93,13 @@ class ElementTree:
 
         Args:
             title: the exact title, in the same case.
-            type_: the class of elements to look at; all, if None.
+            type_: the class of elements to look at; all, if None. An ontology looks below its
+                objects and classifications only where the class is one of nested elements.
         """
-        expected = type_ or OntologyElement
-        found = (element for element in walk(self.children) if element.title == title)
-        return [element for element in found if isinstance(element, expected)]
+        shallow = isinstance(type_, type) and not issubclass(type_, OntologyNestedElement)
+        shallow = shallow and not isinstance(self, OntologyElement)
+        elements = self.children if shallow else walk(self.children)
+        return [each for each in elements if each.title == title and _is_a(each, type_)]
 
 
 class OntologyElement(ElementTree, ABC):
@@ -108,6 +111,8 @@ class OntologyElement(ElementTree, ABC):
     child_type: ClassVar[type | None] = None
 
     feature_node_hash: str
+    # A number, or those from the root down. Look things up by their hash instead.
+    uid: Any
 
     @property
     def children(self) -> Sequence[OntologyNestedElement]:
@@ -131,15 +136,53 @@ class OntologyElement(ElementTree, ABC):
         Raises:
             ElementTypeError: if such an element cannot be below this one.
         """
+        self._check_may_be_below(type(child))
         own_children = self.children
-        fits = self.child_type is not None and isinstance(child, self.child_type)
-        if not fits or not isinstance(own_children, list):
-            wanted = f"a `{self.child_type.__name__}`" if self.child_type else "nothing"
-            raise ElementTypeError(
-                f"Expected {wanted} below the {type(self).__name__} `{self.title}`,"
-                f" got `{type(child).__name__}`."
-            )
-        own_children.append(child)
+        if isinstance(own_children, list):
+            own_children.append(child)
+
+    def _add_child(
+        self, cls: type[NestedT], local_uid: int | None, feature_node_hash: str | None, **says: Any
+    ) -> NestedT:
+        """Make an element that says this, and put it below this one, at the end.
+
+        Args:
+            cls: its class.
+            local_uid: its number among the siblings; the next one, if None.
+            feature_node_hash: its hash; a new one, if None.
+            says: what it says besides.
+
+        Raises:
+            OntologyError: if a sibling has that uid or hash already.
+            ElementTypeError: if nothing of that class can be below this element.
+        """
+        self._check_may_be_below(cls)
+        make: Any = cls  # each class takes what is said of it; their common base does not
+        child: NestedT = make(
+            uid=[*self._path(), claim_uid([each.uid[-1] for each in self.children], local_uid)],
+            feature_node_hash=claim_hash(
+                [each.feature_node_hash for each in self.children],
+                feature_node_hash,
+                new_nested_hash,
+            ),
+            archived=False,
+            **says,
+        )
+        self.adopt(child)
+        return child
+
+    def _check_may_be_below(self, cls: object) -> None:
+        if isinstance(cls, type) and self.child_type and issubclass(cls, self.child_type):
+            return
+        wanted = f"a `{self.child_type.__name__}`" if self.child_type else "nothing"
+        got = cls.__name__ if isinstance(cls, type) else repr(cls)
+        raise ElementTypeError(
+            f"Expected {wanted} below the {type(self).__name__} `{self.title}`, got `{got}`."
+        )
+
+    def _path(self) -> NestedID:
+        """The uids from the root down to this element."""
+        return [self.uid] if isinstance(self.uid, int) else self.uid
 
     def __hash__(self) -> int:
         # Elements can be changed and are compared by more than this, but never change their hash.
@@ -161,26 +204,23 @@ def walk(elements: Iterable[OntologyElement]) -> Iterator[OntologyElement]:
         yield from walk(element.children)
 
 
-def claim_place(
-    siblings: Sequence[OntologyNestedElement],
-    parent_uid: NestedID,
-    local_uid: int | None,
-    feature_node_hash: str | None,
-) -> tuple[NestedID, str]:
-    """The uid and the hash for one more attribute or option beside its siblings.
-
-    Raises:
-        OntologyError: if a sibling has the wanted uid or hash already.
-    """
-    uid = claim_uid({each.uid[-1] for each in siblings}, local_uid)
-    taken = {each.feature_node_hash for each in siblings}
-    return [*parent_uid, uid], claim_hash(taken, feature_node_hash, new_nested_hash)
-
-
 def _checked(element: OntologyElement, type_: type[OntologyElement] | None) -> OntologyElement:
-    if type_ is not None and not isinstance(element, type_):
+    if not _is_a(element, type_):
         raise ElementTypeError(
-            f"Expected a `{type_.__name__}`, got `{type(element).__name__}`, for the element"
+            f"Expected a `{_named(type_)}`, got `{type(element).__name__}`, for the element"
             f" `{element.title}` with the hash {element.feature_node_hash!r}."
         )
     return element
+
+
+def _is_a(element: OntologyElement, type_: Any) -> bool:
+    if type_ is None:
+        return True
+    try:
+        return isinstance(element, type_)
+    except TypeError:
+        raise ElementTypeError(f"Expected a class as `type_`, got {type_!r}.") from None
+
+
+def _named(type_: Any) -> str:
+    return getattr(type_, "__name__", str(type_))

@@ -2,50 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
-from labelevents.exceptions import LabelRowError
+from labelevents.exceptions import LabelRowError, OntologyError
 from labelevents.ontology.codec import Node
 from labelevents.values.shapes import SkeletonCoordinate, SkeletonCoordinates
 
 # From start to end to what is known of the edge, such as `{"color": "#00ff00"}`.
 Edges = dict[str, dict[str, dict[str, str]]]
 
+# Names of fields whose keys in JSON are written as one word.
+_KEYS = {"feature_hash": "featureHash", "skeleton_edges": "skeletonEdges"}
+
+
+def _number(value: Any) -> float:
+    # Whether it is finite is asked where an ontology goes into a store.
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise OntologyError(f"Expected a number in a skeleton template, got {value!r}") from None
+
+
+def _text(_owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
+        raise OntologyError(f"Expected `str`, got `{type(value).__name__}`, as `{field.name}`")
+
+
+def _no_text(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+    if value is not None:
+        _text(owner, field, value)
+
 
 @attrs.define(kw_only=True)
 class SkeletonTemplateCoordinate:
     """One vertex of a template, at its place in the template's own box."""
 
-    x: float = attrs.field(converter=float)
-    y: float = attrs.field(converter=float)
-    name: str
+    x: float = attrs.field(converter=_number)
+    y: float = attrs.field(converter=_number)
+    name: str = attrs.field(validator=_text)
     # Five zeros: Encord's default, and so what its files hold.
-    color: str | None = "#00000"
-    value: str | None = ""
-    feature_hash: str | None = None
+    color: str | None = attrs.field(default="#00000", validator=_no_text)
+    value: str | None = attrs.field(default="", validator=_no_text)
+    feature_hash: str | None = attrs.field(default=None, validator=_no_text)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The vertex's JSON; what is None is left out."""
-        return _without_none(
-            x=self.x,
-            y=self.y,
-            name=self.name,
-            color=self.color,
-            value=self.value,
-            featureHash=self.feature_hash,
-        )
+    def to_dict(self, by_alias: bool = True, exclude_none: bool = True) -> dict[str, Any]:
+        """The vertex's JSON.
+
+        Args:
+            by_alias: whether keys are those of the JSON; else they are the names of the fields.
+            exclude_none: whether to leave out what is None.
+        """
+        return _written(attrs.asdict(self, recurse=False), by_alias, exclude_none)
 
     @classmethod
     def from_dict(cls, d: dict[str, Any]) -> SkeletonTemplateCoordinate:
         """Read a vertex.
 
         Raises:
-            OntologyError: if `x`, `y` or `name` is missing.
+            OntologyError: if `x`, `y` or `name` is missing, or something is of another type.
         """
         return _read_vertex(Node(d))
+
+
+def _vertices(given: Any) -> dict[str, SkeletonTemplateCoordinate]:
+    numbers = Node(given, "skeleton")  # which is no dict, perhaps
+    return {
+        _named(number): vertex
+        if isinstance(vertex, SkeletonTemplateCoordinate)
+        else _read_vertex(numbers.below(number))
+        for number, vertex in numbers.data.items()
+    }
+
+
+def _edges(given: Any) -> Edges:
+    starts = Node(given, "skeletonEdges")
+    return {_named(start): _read_ends(starts.below(start)) for start in starts.data}
+
+
+def _named(number: object) -> str:
+    if not isinstance(number, str):
+        raise OntologyError(f"Expected vertices by number as text, such as `'0'`, got {number!r}")
+    return number
 
 
 @attrs.define(kw_only=True)
@@ -62,13 +102,13 @@ class SkeletonTemplate:
         shape: always `skeleton` in Encord's files.
     """
 
-    name: str
-    width: float = attrs.field(converter=float)
-    height: float = attrs.field(converter=float)
-    skeleton: dict[str, SkeletonTemplateCoordinate]
-    skeleton_edges: Edges
-    feature_node_hash: str | None = None
-    shape: str | None = "skeleton"
+    name: str = attrs.field(validator=_text)
+    width: float = attrs.field(converter=_number)
+    height: float = attrs.field(converter=_number)
+    skeleton: dict[str, SkeletonTemplateCoordinate] = attrs.field(converter=_vertices)
+    skeleton_edges: Edges = attrs.field(converter=_edges)
+    feature_node_hash: str | None = attrs.field(default=None, validator=_no_text)
+    shape: str | None = attrs.field(default="skeleton", validator=_no_text)
 
     @property
     def required_vertices(self) -> set[str]:
@@ -101,28 +141,27 @@ class SkeletonTemplate:
         ]
         return SkeletonCoordinates(values=values, name=self.name)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The template's JSON; what is None is left out."""
-        return _without_none(
-            name=self.name,
-            width=self.width,
-            height=self.height,
-            skeleton={number: vertex.to_dict() for number, vertex in self.skeleton.items()},
-            skeletonEdges={
-                start: {end: dict(edge) for end, edge in ends.items()}
-                for start, ends in self.skeleton_edges.items()
-            },
-            # Snake case among camels: so Encord writes it.
-            feature_node_hash=self.feature_node_hash,
-            shape=self.shape,
-        )
+    def to_dict(self, by_alias: bool = True, exclude_none: bool = True) -> dict[str, Any]:
+        """The template's JSON, in which only `feature_node_hash` is written as several words.
+
+        Args:
+            by_alias: whether keys are those of the JSON; else they are the names of the fields.
+            exclude_none: whether to leave out what is None.
+        """
+        vertices = {
+            number: vertex.to_dict(by_alias, exclude_none)
+            for number, vertex in self.skeleton.items()
+        }
+        fields = {**attrs.asdict(self, recurse=False), "skeleton": vertices}
+        fields["skeleton_edges"] = _edges(self.skeleton_edges)  # a copy
+        return _written(fields, by_alias, exclude_none)
 
     @classmethod
     def from_dict(cls, d: dict[str, Any]) -> SkeletonTemplate:
         """Read a template.
 
         Raises:
-            OntologyError: if a key is missing.
+            OntologyError: if a key is missing, or something is of another type.
         """
         return read_skeleton_template(Node(d))
 
@@ -144,7 +183,11 @@ def read_skeleton_template(node: Node) -> SkeletonTemplate:
 
 
 def _read_ends(ends: Node) -> dict[str, dict[str, str]]:
-    return {end: dict(ends.below(end).data) for end in ends.data}
+    return {_named(end): _read_edge(ends.below(end)) for end in ends.data}
+
+
+def _read_edge(edge: Node) -> dict[str, str]:
+    return {key: edge.text(key) for key in edge.data}
 
 
 def _read_vertex(node: Node) -> SkeletonTemplateCoordinate:
@@ -158,5 +201,6 @@ def _read_vertex(node: Node) -> SkeletonTemplateCoordinate:
     )
 
 
-def _without_none(**values: Any) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
+def _written(fields: Mapping[str, Any], by_alias: bool, exclude_none: bool) -> dict[str, Any]:
+    there = {name: each for name, each in fields.items() if each is not None or not exclude_none}
+    return {_KEYS.get(name, name) if by_alias else name: each for name, each in there.items()}

@@ -15,7 +15,7 @@ from labelevents.ontology.attributes import (
     read_attribute,
 )
 from labelevents.ontology.codec import JsonEnum, Node, known_shape
-from labelevents.ontology.elements import ElementTree, OntologyElement, claim_place
+from labelevents.ontology.elements import ElementTree, OntologyElement
 from labelevents.ontology.identifiers import claim_hash, claim_uid, new_root_hash
 from labelevents.ontology.palette import next_color
 from labelevents.ontology.skeletons import SkeletonTemplate, read_skeleton_template
@@ -100,11 +100,11 @@ class Object(OntologyElement):
 
         Raises:
             OntologyError: if a sibling has that uid or hash already.
+            ElementTypeError: if `cls` is not one of the four.
         """
-        uid, hash_ = claim_place(self.attributes, [self.uid], local_uid, feature_node_hash)
-        attribute = cls(uid, hash_, name, required, archived=False, dynamic=dynamic)
-        self.attributes.append(attribute)
-        return attribute
+        return self._add_child(
+            cls, local_uid, feature_node_hash, name=name, required=required, dynamic=dynamic
+        )
 
     def own_dict(self) -> dict[str, Any]:
         """The object's JSON without its attributes."""
@@ -202,10 +202,9 @@ class Classification(OntologyElement):
                 f"Expected one attribute in a classification, got `{name}` beside `{self.title}`."
                 " Nest it below an option, or add another classification."
             )
-        uid, hash_ = claim_place(self.attributes, [self.uid], local_uid, feature_node_hash)
-        attribute = cls(uid, hash_, name, required, archived=False, dynamic=False)
-        self.attributes.append(attribute)
-        return attribute
+        return self._add_child(
+            cls, local_uid, feature_node_hash, name=name, required=required, dynamic=False
+        )
 
     def own_dict(self) -> dict[str, Any]:
         """The classification's JSON without its attribute."""
@@ -279,12 +278,13 @@ class OntologyStructure(ElementTree):
             ElementTypeError: if the shape is unknown.
         """
         taken = {each.feature_node_hash for each in self.objects}
+        previous = self.objects[-1].color if self.objects else None
         added = Object(
             uid=claim_uid({each.uid for each in self.objects}, uid),
             feature_node_hash=claim_hash(taken, feature_node_hash, new_root_hash),
             name=name,
             shape=known_shape(shape, f"for the object `{name}`"),
-            color=color or next_color(self.objects[-1].color if self.objects else None),
+            color=next_color(previous) if color is None else color,
         )
         self.objects.append(added)
         return added
@@ -341,7 +341,8 @@ class OntologyStructure(ElementTree):
             OntologyError: if a template has that name already.
         """
         self._check_template_is_new(skeleton_template)
-        skeleton_template.feature_node_hash = feature_node_hash or new_root_hash()
+        hash_ = new_root_hash() if feature_node_hash is None else feature_node_hash
+        skeleton_template.feature_node_hash = hash_
         self.skeleton_templates[skeleton_template.name] = skeleton_template
 
     def _check_template_is_new(self, template: SkeletonTemplate) -> None:

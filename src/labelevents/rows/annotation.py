@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from labelevents.events.facts import ExtraValue, Metadata
+from labelevents.events.record import Stamp
 from labelevents.exceptions import LabelRowError, NotOnFrameError
 from labelevents.model.commands import Annotate
 from labelevents.model.state import DEFAULTS
@@ -28,7 +29,11 @@ def metadata(**given: Any) -> Metadata:
 
     A time without zone is local time.
     """
-    fields = {name: value for name, value in given.items() if value is not None}
+    return stated(**{name: value for name, value in given.items() if value is not None})
+
+
+def stated(**fields: Any) -> Metadata:
+    """Properties that are set as stored metadata: here None is a value, though not of every one."""
     for name in ("created_at", "last_edited_at"):
         if isinstance(fields.get(name), datetime):
             fields[name] = fields[name].astimezone()
@@ -48,7 +53,12 @@ def checked_email(email: str | None) -> str | None:
 
 def author(run: Run | None) -> str | None:
     """Who wrote a run; None where nobody in particular did."""
-    return None if run is None or run.stamp.actor is NOBODY else run.stamp.actor.ref
+    return None if run is None else author_of(run.stamp)
+
+
+def author_of(stamp: Stamp) -> str | None:
+    """Who wrote under a stamp; None where nobody in particular did."""
+    return None if stamp.actor is NOBODY else stamp.actor.ref
 
 
 class Annotation:
@@ -75,8 +85,7 @@ class Annotation:
         explicit = self._read("created_at")
         if explicit is not ABSENT:
             return explicit  # type: ignore[no-any-return]
-        made: datetime = self._instance().placed.run_at(self._frame).stamp.at
-        return made
+        return self._made().at
 
     @created_at.setter
     def created_at(self, created_at: datetime) -> None:
@@ -88,11 +97,11 @@ class Annotation:
         explicit = self._read("created_by")
         if explicit is not ABSENT:
             return explicit  # type: ignore[no-any-return]
-        return author(self._instance().placed.run_at(self._frame))
+        return author_of(self._made())
 
     @created_by.setter
     def created_by(self, created_by: str | None) -> None:
-        self._write_null(created_by=checked_email(created_by))
+        self._write(created_by=checked_email(created_by))
 
     @property
     def last_edited_at(self) -> datetime:
@@ -100,8 +109,7 @@ class Annotation:
         explicit = self._read("last_edited_at")
         if explicit is not ABSENT:
             return explicit  # type: ignore[no-any-return]
-        edited: datetime = self._instance().main.run_at(self._frame).stamp.at
-        return edited
+        return self._edited().at
 
     @last_edited_at.setter
     def last_edited_at(self, last_edited_at: datetime) -> None:
@@ -113,11 +121,11 @@ class Annotation:
         explicit = self._read("last_edited_by")
         if explicit is not ABSENT:
             return explicit  # type: ignore[no-any-return]
-        return author(self._instance().main.run_at(self._frame))
+        return author_of(self._edited())
 
     @last_edited_by.setter
     def last_edited_by(self, last_edited_by: str | None) -> None:
-        self._write_null(last_edited_by=checked_email(last_edited_by))
+        self._write(last_edited_by=checked_email(last_edited_by))
 
     @property
     def confidence(self) -> float:
@@ -142,6 +150,15 @@ class Annotation:
         """Reviews that came with the label, if any."""
         found = self._read("reviews")
         return None if found is ABSENT else found
+
+    @property
+    def space(self) -> Any:
+        """The space of a data group that the instance is on; there are none here.
+
+        Raises:
+            LabelRowError: always, as for every annotation that is on a row.
+        """
+        raise LabelRowError("This annotation is on a label row, not on a space.")
 
     @property
     def extra(self) -> dict[str, ExtraValue]:
@@ -169,6 +186,16 @@ class Annotation:
             raise NotOnFrameError(f"{self._handle!r} is not on frame {self._frame}.")
         return instance
 
+    def _made(self) -> Stamp:
+        """Who put the instance on this frame."""
+        stamp: Stamp = self._instance().placed.run_at(self._frame).stamp
+        return stamp
+
+    def _edited(self) -> Stamp:
+        """Who wrote the current geometry."""
+        stamp: Stamp = self._instance().main.run_at(self._frame).stamp
+        return stamp
+
     def _read(self, field: str) -> Any:
         return self._instance().track(field).at(self._frame)
 
@@ -177,11 +204,7 @@ class Annotation:
         return DEFAULTS[field] if found is ABSENT else found
 
     def _write(self, **said: Any) -> None:
-        self._annotate(metadata(**said))
-
-    def _write_null(self, **said: Any) -> None:
-        # Here None is what is said, not that nothing is.
-        self._annotate(Metadata(**said))
+        self._annotate(stated(**said))
 
     def _annotate(self, said: Metadata) -> None:
         self._instance()
@@ -223,7 +246,7 @@ class ObjectAnnotation(Annotation):
 
 
 class ClassificationAnnotation(Annotation):
-    """A classification on one frame."""
+    """A classification on one frame; of one of ranges, what is said of all of it."""
 
     __slots__ = ()
     _handle: ClassificationInstance
@@ -237,3 +260,32 @@ class ClassificationAnnotation(Annotation):
     def classification_hash(self) -> str:
         """The hash of the instance."""
         return self._handle.classification_hash
+
+    @property
+    def extra(self) -> dict[str, ExtraValue]:
+        """What another format said here that the label model has no word for, by `x:` name."""
+        instance = self._instance()
+        if not instance.range_only:
+            return super().extra
+        return {n: cell.value for n, cell in instance.cells.items() if n.startswith("x:")}
+
+    @extra.setter
+    def extra(self, extra: dict[str, ExtraValue]) -> None:
+        self._write(extra=extra)
+
+    def _made(self) -> Stamp:
+        instance = self._instance()
+        stamp: Stamp = instance.added
+        return stamp if instance.range_only else super()._made()
+
+    def _edited(self) -> Stamp:
+        instance = self._instance()
+        stamp: Stamp = instance.edited
+        return stamp if instance.range_only else super()._edited()
+
+    def _read(self, field: str) -> Any:
+        instance = self._instance()
+        if not instance.range_only:
+            return super()._read(field)
+        cell = instance.cells.get(field)
+        return ABSENT if cell is None else cell.value

@@ -1,4 +1,4 @@
-"""One classification of frames: it has no place in the picture, only frames and answers."""
+"""One classification: it has no place in the picture, only frames or ranges, and answers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from labelevents.events.facts import Metadata
+from labelevents.events.facts import Identity, Metadata
 from labelevents.exceptions import LabelRowError
 from labelevents.model.answering import check_member, field_of, reachable, shown_answer
 from labelevents.model.attaching import check_complete
 from labelevents.model.commands import Annotate, PlaceClassification, RemoveFromFrames
 from labelevents.model.state import DEFAULTS
 from labelevents.ontology.attributes import Attribute, Option
+from labelevents.ontology.checks import all_attributes
 from labelevents.ontology.structure import Classification
-from labelevents.rows.annotation import ClassificationAnnotation, author, checked_email, metadata
+from labelevents.rows.annotation import (
+    ClassificationAnnotation,
+    author_of,
+    checked_email,
+    metadata,
+    stated,
+)
+from labelevents.rows.answer import Answer
+from labelevents.rows.answers import answer_of
+from labelevents.rows.frame_metadata import FrameMetadata
 from labelevents.rows.instance import InstanceHandle
 from labelevents.values.frames import Frames, Ranges, as_spans
 
@@ -22,14 +32,20 @@ from labelevents.values.frames import Frames, Ranges, as_spans
 class ClassificationInstance(InstanceHandle):
     """A classification on frames, with answers. On one frame there is one of a kind.
 
+    One of ranges is on pieces of media time: milliseconds of audio, characters of a text, frames of
+    a video. What is said of it is said of all of it; it has no annotations of single frames. A
+    global one is about the whole row: it is of ranges, but needs none, and there is one of its kind
+    on a row.
+
     Args:
         ontology_classification: what kind of classification it is.
         classification_hash: its own hash; made if not given.
-        range_only: not supported by this version.
+        range_only: make it one of ranges; rows of audio and text take no others. Global ones are.
     """
 
     kind: Literal["classification"] = "classification"
     Annotation = ClassificationAnnotation
+    FrameData = FrameMetadata
 
     def __init__(
         self,
@@ -38,12 +54,13 @@ class ClassificationInstance(InstanceHandle):
         classification_hash: str | None = None,
         range_only: bool = False,
     ) -> None:
-        if range_only or ontology_classification.is_global:
-            raise LabelRowError(
-                "Global classifications and classifications of ranges are not supported by this"
-                " version; leave `range_only` out and place the classification on frames."
-            )
-        super().__init__(ontology_classification, classification_hash)
+        is_global = ontology_classification.is_global
+        identity = Identity(
+            ontology_classification.feature_node_hash,
+            range_only=bool(range_only) or is_global,
+            is_global=is_global,
+        )
+        super().__init__(ontology_classification, classification_hash, identity)
 
     @property
     def classification_hash(self) -> str:
@@ -67,7 +84,7 @@ class ClassificationInstance(InstanceHandle):
 
     @property
     def range_list(self) -> Ranges:
-        """The frames it is on, as unbroken ranges."""
+        """The frames or ranges it is on, sorted and unbroken."""
         return self.get_ranges()
 
     # What is said of the whole instance, apart from what is said of it on single frames.
@@ -79,37 +96,35 @@ class ClassificationInstance(InstanceHandle):
 
     @created_at.setter
     def created_at(self, created_at: datetime) -> None:
-        self._say_of_all(metadata(created_at=created_at))
+        self._say_of_all(stated(created_at=created_at))
 
     @property
     def created_by(self) -> str | None:
         """Who made the instance; None where nobody in particular did."""
-        run = next(iter(self.state.placed), None)
-        return self._of_all("created_by", author(run))  # type: ignore[no-any-return]
+        return self._of_all("created_by", author_of(self.state.added))  # type: ignore[no-any-return]
 
     @created_by.setter
     def created_by(self, created_by: str | None) -> None:
-        self._say_of_all(Metadata(created_by=checked_email(created_by)))
+        self._say_of_all(stated(created_by=checked_email(created_by)))
 
     @property
     def last_edited_at(self) -> datetime:
         """When the instance was last put on a frame, UTC."""
-        last = max((run.stamp.at for run in self.state.main), default=self.state.added.at)
-        return self._of_all("last_edited_at", last)  # type: ignore[no-any-return]
+        return self._of_all("last_edited_at", self.state.edited.at)  # type: ignore[no-any-return]
 
     @last_edited_at.setter
     def last_edited_at(self, last_edited_at: datetime) -> None:
-        self._say_of_all(metadata(last_edited_at=last_edited_at))
+        self._say_of_all(stated(last_edited_at=last_edited_at))
 
     @property
     def last_edited_by(self) -> str | None:
         """Who last put the instance on a frame; None where nobody in particular did."""
-        last = max(self.state.main, key=lambda run: run.stamp.recorded_us, default=None)
-        return self._of_all("last_edited_by", author(last))  # type: ignore[no-any-return]
+        author = author_of(self.state.edited)
+        return self._of_all("last_edited_by", author)  # type: ignore[no-any-return]
 
     @last_edited_by.setter
     def last_edited_by(self, last_edited_by: str | None) -> None:
-        self._say_of_all(Metadata(last_edited_by=checked_email(last_edited_by)))
+        self._say_of_all(stated(last_edited_by=checked_email(last_edited_by)))
 
     @property
     def confidence(self) -> float:
@@ -118,7 +133,7 @@ class ClassificationInstance(InstanceHandle):
 
     @confidence.setter
     def confidence(self, confidence: float) -> None:
-        self._say_of_all(Metadata(confidence=confidence))
+        self._say_of_all(stated(confidence=confidence))
 
     @property
     def manual_annotation(self) -> bool:
@@ -128,7 +143,7 @@ class ClassificationInstance(InstanceHandle):
 
     @manual_annotation.setter
     def manual_annotation(self, manual_annotation: bool) -> None:
-        self._say_of_all(Metadata(manual_annotation=manual_annotation))
+        self._say_of_all(stated(manual_annotation=manual_annotation))
 
     def _of_all(self, field: str, default: Any) -> Any:
         cell = self.state.cells.get(field)
@@ -153,7 +168,8 @@ class ClassificationInstance(InstanceHandle):
         """Put the classification on frames: one event, however many.
 
         Args:
-            frames: any way of saying frames; the first one by default.
+            frames: any way of saying frames; the first one by default. Of one of ranges: pieces of
+                media time from 0, both ends included, as far as one likes.
             overwrite: replace what was said of it there; on frames that another instance of the
                 same classification holds, take its place.
             created_at: when it was made, if not now; a time without zone is local.
@@ -166,7 +182,7 @@ class ClassificationInstance(InstanceHandle):
 
         Raises:
             LabelRowError: if a frame is taken and `overwrite` is not given, or is outside the
-                media. Nothing has changed then.
+                media. Ranges of one that is on no row may be said again. Nothing has changed then.
         """
         said = metadata(
             created_at=created_at,
@@ -182,8 +198,32 @@ class ClassificationInstance(InstanceHandle):
             PlaceClassification(self.instance_hash, self.ontology_item, spans, said, overwrite)
         )
 
+    def set_frame_data(self, frame_data: FrameMetadata, frames: Frames) -> None:
+        """Put the classification on frames, in place of all that was said of it there.
+
+        What is said of the whole instance stays. One of ranges says nothing of single frames: there
+        it is said of the whole.
+
+        Args:
+            frame_data: what to say.
+            frames: any way of saying frames.
+
+        Raises:
+            LabelRowError: if a frame is outside the media. Nothing has changed then.
+        """
+        if not isinstance(frame_data, FrameMetadata):
+            kind = type(frame_data).__name__
+            raise LabelRowError(f"Expected `ClassificationInstance.FrameData`, got `{kind}`")
+        said, spans = frame_data.stored(), as_spans(frames)
+        item = self.ontology_item
+        self.execute(
+            PlaceClassification(self.instance_hash, item, spans, said, overwrite=True, instead=True)
+        )
+
     def remove_from_frames(self, frames: Frames) -> None:
         """Take the classification off frames. Off all of them, it stays on its row.
+
+        Of one of ranges any piece of media time can be cut out.
 
         Raises:
             NotOnFrameError: if it is not on one of them. Nothing has changed then.
@@ -191,12 +231,21 @@ class ClassificationInstance(InstanceHandle):
         self.execute(RemoveFromFrames(self.instance_hash, as_spans(frames)))
 
     def get_annotation(self, frame: int | str = 0) -> ClassificationAnnotation:
-        """The classification on one frame, by number or by an image's hash."""
+        """The classification on one frame, by number or by an image's hash.
+
+        Raises:
+            LabelRowError: if it is global.
+        """
+        if self.is_global():
+            raise LabelRowError(
+                f"{self!r} is global: it has no annotations. Read `confidence` and the like from"
+                " the instance."
+            )
         return ClassificationAnnotation(self, self._frame_number(frame))
 
     def get_annotations(self) -> list[ClassificationAnnotation]:
-        """One annotation per frame, in order. Cost grows with the frames."""
-        spans = self.state.spans()
+        """One annotation per frame, in order; of one of ranges none. Cost grows with the frames."""
+        spans = () if self.is_range_only() else self.state.spans()
         return [ClassificationAnnotation(self, f) for lo, hi in spans for f in range(lo, hi)]
 
     def is_on_frame(self, frame: Frames) -> bool:
@@ -241,11 +290,20 @@ class ClassificationInstance(InstanceHandle):
         """Take an answer away, by default the first attribute's."""
         self._delete_answer(self._first_attribute() if attribute is None else attribute)
 
+    def get_all_static_answers(self) -> list[Answer[Any, Any]]:
+        """The answers to all attributes, given or not: live, parents before what is below them."""
+        answers = {
+            each.feature_node_hash: answer_of(self, each)
+            for each in all_attributes(self.ontology_item.attributes)
+            if not each.dynamic
+        }
+        return list(answers.values())
+
     def is_valid(self) -> None:
-        """Check that the classification is on a frame.
+        """Check that the classification is on a frame, or of ranges.
 
         Raises:
-            LabelRowError: if it is not.
+            LabelRowError: if it is neither.
         """
         check_complete(self.state)
 
@@ -254,12 +312,12 @@ class ClassificationInstance(InstanceHandle):
         return self.row is not None
 
     def is_range_only(self) -> bool:
-        """Whether the classification has ranges in place of frames; never, in this version."""
-        return False
+        """Whether the classification is on ranges, and says what it says as a whole."""
+        return self.state.range_only
 
     def is_global(self) -> bool:
-        """Whether the classification is about the whole row; never, in this version."""
-        return False
+        """Whether the classification is about the whole row, the only one of its kind there."""
+        return self.state.is_global
 
     def copy(self) -> ClassificationInstance:
         """An independent classification on no row: same cells, a hash of its own."""

@@ -13,8 +13,9 @@ from labelevents.events.record import Commit
 class Stats:
     """What a store holds, archived rows left out.
 
-    Objects and classifications are instances on at least one frame; annotations are pairs of
-    object and frame; answers are pairs of instance and attribute.
+    Objects and classifications are instances on at least one frame; a global classification is on
+    all of them. Annotations are pairs of object and frame; answers are pairs of instance and
+    attribute.
     """
 
     rows: int

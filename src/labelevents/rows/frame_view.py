@@ -13,6 +13,7 @@ from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.object_instance import ObjectInstance
 from labelevents.values.coordinates import Coordinates
 from labelevents.values.media import DataType
+from labelevents.values.records import DICOMSliceMetadata
 
 if TYPE_CHECKING:
     from labelevents.rows.label_row import LabelRowV2
@@ -44,12 +45,20 @@ class FrameView:
 
     @property
     def width(self) -> int:
-        """The picture's width in pixels."""
+        """The picture's width in pixels.
+
+        Raises:
+            LabelRowError: if it is not known, or there is no picture.
+        """
         return self._size("width")
 
     @property
     def height(self) -> int:
-        """The picture's height in pixels."""
+        """The picture's height in pixels.
+
+        Raises:
+            LabelRowError: if it is not known, or there is no picture.
+        """
         return self._size("height")
 
     @property
@@ -57,37 +66,42 @@ class FrameView:
         """The image's hash.
 
         Raises:
-            LabelRowError: if the row is not of images.
+            LabelRowError: if the row is not of images, or has no such frame.
         """
-        return self._image().image_hash
+        return self._row.image(self._frame).image_hash
 
     @property
     def image_title(self) -> str:
         """The image's title.
 
         Raises:
-            LabelRowError: if the row is not of images.
+            LabelRowError: if the row is not of images, or has no such frame.
         """
-        return self._image().title
+        return self._row.image(self._frame).title
 
     @property
     def file_type(self) -> str | None:
         """The image's file type, where it is known.
 
         Raises:
-            LabelRowError: if the row is not of images.
+            LabelRowError: if the row is not of images, or has no such frame.
         """
-        return self._image().file_type
+        return self._row.image(self._frame).file_type
 
     @property
     def data_link(self) -> str | None:
-        """A link to the image; a store keeps none.
+        """A link to the image, where the row came with one; a store makes none.
 
         Raises:
-            LabelRowError: if the row is not of images.
+            LabelRowError: if the row is not of images, or has no such frame.
         """
-        self._image()
-        return None
+        self._row.image(self._frame)
+        return self._row.image_link(self._frame)
+
+    @property
+    def metadata(self) -> DICOMSliceMetadata | None:
+        """What came with a slice of a scan beside its labels; None if nothing did."""
+        return self._row.slice_metadata(self._frame)
 
     def get_object_instances(
         self, filter_ontology_object: Object | None = None
@@ -188,18 +202,17 @@ class FrameView:
 
         self._row.place_on_frame(classification_instance, place)
 
-    def _image(self) -> FrameViewMetadata:
-        if self._row.data_type not in (DataType.IMAGE, DataType.IMG_GROUP):
-            raise LabelRowError(f"A {self._row.data_type.value} has no images of its own.")
-        return self._row.get_frame_metadata(self._frame)
-
     def _size(self, side: str) -> int:
-        if self._row.data_type == DataType.IMG_GROUP:
-            return int(getattr(self._row.get_frame_metadata(self._frame), side))
-        found = getattr(self._row, side)
+        row = self._row
+        found: int | None
+        if row.data_type is DataType.IMG_GROUP:
+            found = getattr(row.image(self._frame), side)
+        else:
+            scan = self.metadata if row.data_type is DataType.DICOM else None
+            found = getattr(row if scan is None else scan, side)
         if found is None:
-            raise LabelRowError(f"The {side} of `{self._row.data_title}` is not known.")
-        return int(found)
+            raise LabelRowError(f"The {side} of `{row.data_title}` is not known.")
+        return found
 
     def __repr__(self) -> str:
         return f"FrameView(label_row={self._row.data_title!r}, frame={self._frame})"

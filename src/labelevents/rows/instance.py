@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from operator import index
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from labelevents.events.facts import Identity
 from labelevents.events.record import Stamp
 from labelevents.exceptions import LabelRowError
 from labelevents.history.blame import BlameLine
-from labelevents.model.commands import DeleteAnswer, SetAnswer
+from labelevents.model.commands import DeleteAnswer, SetAnswer, SetAnswers
 from labelevents.model.state import Instance, InstanceKind
 from labelevents.ontology.attributes import Attribute
 from labelevents.rows.blaming import blame_instance
 from labelevents.rows.scratch import Scratch
 from labelevents.rows.session import Session
-from labelevents.rows.system import SystemIds
+from labelevents.rows.system import SystemClock, SystemIds
 from labelevents.rows.workspace import NOBODY
-from labelevents.values.frames import Frames, Ranges, Spans, as_spans, to_ranges
+from labelevents.values.frames import Frames, Ranges, Spans, as_frame, as_spans, to_ranges
 
 if TYPE_CHECKING:
     from labelevents.rows.label_row import LabelRowV2
 
 _ids = SystemIds()
+_clock = SystemClock()
 
 
 class InstanceHandle:
@@ -39,15 +40,11 @@ class InstanceHandle:
     instance_hash: str
     row: LabelRowV2 | None
 
-    def __init__(self, item: Any, instance_hash: str | None) -> None:
+    def __init__(self, item: Any, instance_hash: str | None, identity: Identity) -> None:
         self.item = item
         self.row = None
-        fresh = Instance(
-            hash=instance_hash or _ids.instance(),
-            kind=self.kind,
-            item=item.feature_node_hash,
-            added=Stamp(NOBODY, 0),
-        )
+        nobody = Stamp(NOBODY, _clock.now())
+        fresh = Instance.of(instance_hash or _ids.instance(), self.kind, identity, nobody)
         self.instance_hash = fresh.hash
         self._session: Session = Scratch(fresh)
 
@@ -118,7 +115,7 @@ class InstanceHandle:
     def _frame_number(self, frame: int | str) -> int:
         """A frame given by number, or by an image's hash."""
         if not isinstance(frame, str):
-            return index(frame)
+            return as_frame(frame)
         if self.row is None:
             raise LabelRowError(
                 f"{self!r} is on no label row, so images have no hashes. Give the frame's number."
@@ -131,6 +128,22 @@ class InstanceHandle:
         if not attributes:
             raise LabelRowError(f"`{self.item.title}` has no attributes.")
         return attributes[0]
+
+    def set_answer_from_list(self, answers_list: Sequence[Mapping[str, Any]]) -> None:
+        """Answer attributes by a list of dictionaries, as Encord's JSON has them.
+
+        What was answered is replaced. Entries of one attribute follow each other; those of an
+        object's checklist are put together, as some write one an option.
+
+        Args:
+            answers_list: `{featureHash, answers}` each, with `range` for a dynamic attribute.
+
+        Raises:
+            LabelRowError: if one of them does not fit. Nothing has changed then.
+            OntologyError: if an attribute has no such option. Nothing has changed then.
+        """
+        attributes: Sequence[Attribute] = self.item.attributes
+        self.execute(SetAnswers(self.instance_hash, attributes, answers_list))
 
     def _set_answer(
         self,

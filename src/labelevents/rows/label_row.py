@@ -4,39 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
+from uuid import UUID
 
 import attrs
 
 from labelevents.events.record import Commit, from_microseconds
-from labelevents.exceptions import LabelRowError, NotInRowError
+from labelevents.exceptions import LabelRowError
 from labelevents.model.commands import ArchiveRow, CreateRow, NumberObject, RenameRow
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import session as writer
-from labelevents.rows.frame_view import FrameView
+from labelevents.rows.described import overlaid, was_edited
+from labelevents.rows.frame_view import FrameView, FrameViewMetadata
+from labelevents.rows.given_media import CustomerMetadata, media_given, media_in
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase
-from labelevents.rows.metadata import LabelRowMetadata, LabelStatus, media_in, of_media
+from labelevents.rows.metadata import LabelRowMetadata, LabelStatus, of_media
+from labelevents.rows.row_attaching import Ontology, RowAttaching
+from labelevents.rows.row_frames import RowFrames
 from labelevents.rows.row_history import RowHistory
 from labelevents.rows.row_instances import RowInstances
+from labelevents.rows.row_json import RowJson
 from labelevents.rows.row_metadata import RowMetadata
 from labelevents.rows.session import RowSession
 from labelevents.rows.system import SystemClock
 from labelevents.rows.workspace import Workspace
-from labelevents.values.media import DataType, Image, ImageGroup, Media, Video
+from labelevents.values.media import ImageGroup, Media
 
 _DETACHED_HASH = "00000000-0000-0000-0000-000000000000"
 
 
-class Ontology(Protocol):
-    """Whatever has an ontology structure: a project, an ontology of another client."""
-
-    @property
-    def structure(self) -> OntologyStructure:
-        """The ontology."""
-
-
-class LabelRowV2(RowMetadata, RowInstances, RowHistory):
+class LabelRowV2(RowMetadata, RowFrames, RowInstances, RowAttaching, RowJson, RowHistory):
     """The labels of one data unit.
 
     Call `initialise_labels` before anything that reads or writes labels, and `save` to write what
@@ -50,6 +48,7 @@ class LabelRowV2(RowMetadata, RowInstances, RowHistory):
     """
 
     FrameView: TypeAlias = FrameView
+    FrameViewMetadata: TypeAlias = FrameViewMetadata
 
     def __init__(
         self, label_row_metadata: LabelRowMetadata, project_client: Any, ontology: Ontology
@@ -61,38 +60,48 @@ class LabelRowV2(RowMetadata, RowInstances, RowHistory):
         self._ontology = ontology
         self._opened: RowSession | None = None
         self._only: set[str] | None = None
+        # What is known of the row with what its JSON said, and what that was made from.
+        self._laid: tuple[Any, LabelRowMetadata] | None = None
 
     @classmethod
     def from_media_metadata(
         cls,
         ontology: Ontology | OntologyStructure,
-        media_metadata: Media,
+        media_metadata: Media | CustomerMetadata,
         *,
         branch_name: str = "main",
     ) -> LabelRowV2:
-        """A row in memory about some media, initialised; it cannot be saved.
+        """A row in memory about some media, initialised. `attach_to_project` moves it to a store.
+
+        Args:
+            ontology: the ontology, or whatever has one as `structure`.
+            media_metadata: media such as `Video` or `Pdf`; a `CustomerProvided…Metadata` of a file;
+                or a list of those of images, which makes a group.
+            branch_name: the name of the branch, for the row's JSON.
 
         Raises:
-            LabelRowError: if the media is of no known kind.
+            LabelRowError: if the media is of no known kind, or a list of images is empty.
         """
-        if not isinstance(media_metadata, Video | Image | ImageGroup):
-            kind = type(media_metadata).__name__
-            raise LabelRowError(f"Expected a `Video`, `Image` or `ImageGroup`, got `{kind}`")
-        if isinstance(ontology, OntologyStructure):
-            ontology = _Structure(ontology)
+        media = media_given(media_metadata)
         hashes: tuple[str, ...] = ()
-        if isinstance(media_metadata, ImageGroup):
-            hashes = tuple(_numbered_hash(i) for i in range(len(media_metadata.images)))
+        if isinstance(media, ImageGroup):
+            hashes = tuple(str(UUID(int=i)) for i in range(len(media.images)))
+        now = from_microseconds(SystemClock().now())
         known = of_media(
-            media_metadata,
+            media,
             label_hash=_DETACHED_HASH,
             data_hash=_DETACHED_HASH,
             image_hashes=hashes,
-            created_at=from_microseconds(SystemClock().now()),
+            created_at=now,
+            last_edited_at=now,
             status=LabelStatus.LABEL_IN_PROGRESS,
         )
-        row = cls(attrs.evolve(known, branch_name=branch_name), None, ontology)
-        row.initialise_labels()
+        # As the label model has it: one link, which leads nowhere; a group has one for each image.
+        link = None if isinstance(media, ImageGroup) else ""
+        if isinstance(ontology, OntologyStructure):
+            ontology = _Structure(ontology)
+        row = cls(attrs.evolve(known, branch_name=branch_name, data_link=link), None, ontology)
+        row.open(row.blank(known, media))
         return row
 
     @property
@@ -104,11 +113,6 @@ class LabelRowV2(RowMetadata, RowInstances, RowHistory):
     def is_labelling_initialised(self) -> bool:
         """Whether the labels have been read."""
         return self._opened is not None
-
-    @property
-    def is_detached(self) -> bool:
-        """Whether the row lives in memory only."""
-        return self._home is None
 
     @property
     def is_event_based(self) -> bool:
@@ -140,8 +144,11 @@ class LabelRowV2(RowMetadata, RowInstances, RowHistory):
             include_signed_url: without effect: a store keeps no links.
 
         Raises:
-            LabelRowError: if the labels were read already and `overwrite` is not given.
+            LabelRowError: if the labels were read already and `overwrite` is not given, or the row
+                lives in memory, where there is nothing to read again.
         """
+        if self._opened is not None:
+            self._check_not_detached("initialise_labels")
         if self._opened is not None and not overwrite:
             raise LabelRowError(
                 "The labels are initialised already. Pass `overwrite=True` to read them again and"
@@ -164,10 +171,19 @@ class LabelRowV2(RowMetadata, RowInstances, RowHistory):
         """The labels as the store has them; for a row in memory, none yet."""
         known = self._metadata
         if self._home is not None and known.label_hash is not None:
-            return self._home.open_session(known.label_hash)
+            session = self._home.open_session(known.label_hash)
+            if known.created_at is None and session.revision:
+                self._refresh()  # it was made in a block, which has been saved since
+            return session
+        return self.blank(known)
+
+    def blank(self, known: LabelRowMetadata, media: Media | None = None) -> RowSession:
+        """A session of a row in memory without labels. For whoever makes rows."""
         session = RowSession(Workspace(), known.label_hash or _DETACHED_HASH)
-        hashes = tuple(str(image["image_hash"]) for image in known.images_data or [])
-        session.execute(CreateRow("", known.data_hash, media_in(known), hashes))
+        about = media or media_in(known)
+        images = known.images_data if isinstance(about, ImageGroup) else None
+        hashes = tuple(str(image["image_hash"]) for image in images or ())
+        session.execute(CreateRow("", known.data_hash, about, hashes))
         return session
 
     def open(self, session: RowSession) -> None:
@@ -288,44 +304,15 @@ class LabelRowV2(RowMetadata, RowInstances, RowHistory):
         """
         return self._do_and_save(ArchiveRow(archived), message)
 
-    # Frames
-
-    def get_frame_view(self, frame: int | str = 0) -> FrameView:
-        """One frame, by number or, in a row of images, by the image's hash."""
-        self._session()
-        return FrameView(self, self.get_frame_number(frame) if isinstance(frame, str) else frame)
-
-    def get_frame_views(self) -> list[FrameView]:
-        """All frames, in order."""
-        self._session()
-        return [FrameView(self, frame) for frame in range(self.number_of_frames)]
-
-    def get_image_hash(self, frame_number: int) -> str | None:
-        """The hash of the image on a frame, or None if there is no such frame.
-
-        Raises:
-            LabelRowError: if the row is not of images.
-        """
-        hashes = self._image_hashes()
-        return hashes[frame_number] if 0 <= frame_number < len(hashes) else None
-
-    def get_frame_number(self, image_hash: str) -> int:
-        """The frame of an image.
-
-        Raises:
-            NotInRowError: if there is no such image.
-            LabelRowError: if the row is not of images.
-        """
-        hashes = self._image_hashes()
-        if image_hash not in hashes:
-            raise NotInRowError(f"`{self.data_title}` has no image {image_hash!r}.")
-        return hashes.index(image_hash)
-
-    def _image_hashes(self) -> list[str]:
-        self._session()
-        if self.data_type not in (DataType.IMAGE, DataType.IMG_GROUP):
-            raise LabelRowError(f"A {self.data_type.value} has frame numbers, not image hashes.")
-        return [str(image["image_hash"]) for image in self._metadata.images_data or []]
+    def _known(self) -> LabelRowMetadata:
+        session, known = self._opened, self._metadata
+        if session is None:
+            return known
+        made = (known, session, session.steps, session.revision)
+        if self._laid is None or self._laid[0] != made:
+            edited = was_edited(session)
+            self._laid = (made, overlaid(known, session.state, edited=edited))
+        return self._laid[1]
 
     def _session(self) -> RowSession:
         if self._opened is None:
@@ -360,9 +347,3 @@ class _Structure:
     """An ontology of nothing but its structure."""
 
     structure: OntologyStructure
-
-
-def _numbered_hash(number: int) -> str:
-    """The hash of the image on a frame of a row in memory: a UUID of that number."""
-    digits = f"{number:032x}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -117,7 +117,7 @@ def _repeat(session: Session, fresh: Session, theirs: Writes, on_conflict: OnCon
 def _brought_back(session: Session, who: Any) -> AddInstance | None:
     """The command that adds an instance as a session has it; None if it has removed it too."""
     instance = session.state.instances.get(who)
-    return None if instance is None else AddInstance(instance.copy(), force=True)
+    return None if instance is None else AddInstance(instance.copy(), force=True, as_it_was=True)
 
 
 def _written(session: Session) -> Writes:

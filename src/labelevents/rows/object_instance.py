@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from labelevents.events.facts import ExtraValue
+from labelevents.events.facts import ExtraValue, Identity
 from labelevents.exceptions import LabelRowError
 from labelevents.model.answering import (
     check_member,
@@ -18,20 +18,18 @@ from labelevents.model.answering import (
     shown_answer,
     stored_answer,
 )
-from labelevents.model.attaching import check_complete
+from labelevents.model.attaching import check_answered, check_complete
 from labelevents.model.commands import NumberObject, PlaceObject, RemoveFromFrames, TrackObject
 from labelevents.ontology.attributes import Attribute, ChecklistAttribute, Option
 from labelevents.ontology.structure import Object
 from labelevents.rows.annotation import ObjectAnnotation, metadata
-from labelevents.rows.instance import InstanceHandle
+from labelevents.rows.media_rules import check_text
+from labelevents.rows.on_ranges import OnRanges
 from labelevents.values.coordinates import Coordinates
 from labelevents.values.frames import Frames, Ranges, as_spans, to_ranges
-from labelevents.values.shapes import Shape
 
 if TYPE_CHECKING:
     from labelevents.rows.label_row import LabelRowV2
-
-_RANGE_SHAPES = (Shape.AUDIO, Shape.TIME_RANGE, Shape.TEXT)
 
 
 @attrs.define
@@ -45,8 +43,20 @@ class AnswerForFrames:
 AnswersForFrames = list[AnswerForFrames]
 
 
-class ObjectInstance(InstanceHandle):
+@attrs.define
+class FrameData:
+    """Where an object is on a frame, and what is said of it there; Encord's own bookkeeping."""
+
+    coordinates: Coordinates
+    annotation_metadata: Any
+
+
+class ObjectInstance(OnRanges):
     """An object that has coordinates on frames, and answers.
+
+    One of the shapes audio, time range and text is on ranges of media time or of a text. It is on
+    frame 0 alone, where its coordinates are all its ranges; what is said of frames below means that
+    one.
 
     Args:
         ontology_object: what kind of object it is.
@@ -56,6 +66,7 @@ class ObjectInstance(InstanceHandle):
 
     kind: Literal["object"] = "object"
     Annotation = ObjectAnnotation
+    FrameData = FrameData
 
     def __init__(
         self,
@@ -64,12 +75,7 @@ class ObjectInstance(InstanceHandle):
         object_hash: str | None = None,
         object_number: int | None = None,
     ) -> None:
-        if ontology_object.shape in _RANGE_SHAPES:
-            raise LabelRowError(
-                f"Objects of shape `{ontology_object.shape.value}`, such as"
-                f" `{ontology_object.title}`, are not supported by this version."
-            )
-        super().__init__(ontology_object, object_hash)
+        super().__init__(ontology_object, object_hash, Identity(ontology_object.feature_node_hash))
         if object_number is not None:
             self.object_number = object_number
 
@@ -118,7 +124,9 @@ class ObjectInstance(InstanceHandle):
 
         Args:
             coordinates: where, as fractions of the image; of a kind that fits the object's shape.
-            frames: any way of saying frames; the first one by default.
+                Ranges that overlap or touch become one.
+            frames: any way of saying frames; the first one by default. Of an object on ranges
+                nothing but 0.
             overwrite: replace what is there. What is not given anew is kept.
             created_at: when it was made, if not now; a time without zone is local.
             created_by: who made it, if not the store's actor.
@@ -131,8 +139,8 @@ class ObjectInstance(InstanceHandle):
             event_kind: not supported: rows of events are not.
 
         Raises:
-            LabelRowError: if a frame is taken and `overwrite` is not given, a frame is outside the
-                media, or the coordinates do not fit. Nothing has changed then.
+            LabelRowError: if a frame is taken and `overwrite` is not given, a frame or the end of a
+                range is outside the media, or the coordinates do not fit. Nothing has changed then.
         """
         if event_kind is not None:
             raise LabelRowError("Label rows of events are not supported; leave `event_kind` out.")
@@ -146,16 +154,11 @@ class ObjectInstance(InstanceHandle):
             reviews=reviews,
             is_deleted=is_deleted,
         )
-        self.execute(
-            PlaceObject(
-                self.instance_hash,
-                self.ontology_item,
-                coordinates,
-                as_spans(frames),
-                said,
-                overwrite,
-            )
-        )
+        spans = self._spans(frames)
+        if spans and self.row is not None:
+            check_text(coordinates, self.row.file_type)
+        item = self.ontology_item
+        self.execute(PlaceObject(self.instance_hash, item, coordinates, spans, said, overwrite))
 
     def set_track(
         self,
@@ -198,6 +201,9 @@ class ObjectInstance(InstanceHandle):
             manual_annotation=manual_annotation,
             extra=None if extra is None else dict(extra),
         )
+        if self.row is not None:
+            for coordinates in track.values():
+                check_text(coordinates, self.row.file_type)
         frames = {as_spans(frame)[0][0]: coordinates for frame, coordinates in track.items()}
         self.execute(
             TrackObject(
@@ -211,10 +217,16 @@ class ObjectInstance(InstanceHandle):
         Raises:
             NotOnFrameError: if it is not on one of them. Nothing has changed then.
         """
-        self.execute(RemoveFromFrames(self.instance_hash, as_spans(frames)))
+        self.execute(RemoveFromFrames(self.instance_hash, self._spans(frames)))
 
     def get_annotation(self, frame: int | str = 0) -> ObjectAnnotation:
-        """The object on one frame, by number or, in a row of images, by the image's hash."""
+        """The object on one frame, by number or, in a row of images, by the image's hash.
+
+        Raises:
+            LabelRowError: if the hash is not known, or the object is on ranges and it is not
+                frame 0. Whether the object is on the frame shows when the annotation is read.
+        """
+        self._check_frame(frame)
         return ObjectAnnotation(self, self._frame_number(frame))
 
     def get_annotations(self) -> list[ObjectAnnotation]:
@@ -325,13 +337,17 @@ class ObjectInstance(InstanceHandle):
         """
         check_complete(self.state)
 
+    def are_dynamic_answers_valid(self) -> None:
+        """Check that no dynamic attribute is answered where the object is not.
+
+        Raises:
+            LabelRowError: if one is.
+        """
+        check_answered(self.state)
+
     def is_assigned_to_label_row(self) -> LabelRowV2 | None:
         """The row the object is on, or None."""
         return self.row
-
-    def is_range_only(self) -> bool:
-        """Whether the object has ranges in place of frames; never, in this version."""
-        return False
 
     def check_within_range(self, frame: int) -> None:
         """Check that a frame exists in the media of the object's row.

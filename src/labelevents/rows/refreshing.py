@@ -114,7 +114,7 @@ def run_lines(state: RowState, ontologies: Ontologies) -> Iterator[RunLine]:
     known = ontologies.of(state.facts.project).attributes
     for instance in state.instances.values():
         attributes = known.get((instance.kind, instance.item), ())
-        there = instance.spans()
+        there = instance.ranges()
         for part in stretches(instance):
             yield from _lines(instance, part, attributes, there)
 

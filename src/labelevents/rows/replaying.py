@@ -21,15 +21,16 @@ from labelevents.events import facts
 from labelevents.events.attribution import revocation
 from labelevents.events.codec import parted
 from labelevents.events.ports import Log
-from labelevents.events.record import Commit, Header, Sealed, to_microseconds
+from labelevents.events.record import Commit, Header, Sealed, Stamp, to_microseconds
 from labelevents.exceptions import HasDependentsError, LabelEventsError
+from labelevents.history.ledger import Identities, unnumbered
 from labelevents.history.parts import TAKING_BACK, read_parts
 from labelevents.history.revisions import Rev
 from labelevents.history.takeback import plan
 from labelevents.history.where import Where
 from labelevents.model.attaching import removed
 from labelevents.model.evolve import spans_of, written
-from labelevents.model.state import Instance, InstanceKind, RowState
+from labelevents.model.state import Instance, RowState
 from labelevents.rows import session as writer
 from labelevents.rows.session import (
     CATALOGUE,
@@ -168,10 +169,11 @@ class _Copier:
     kept: set[int] | None
     # By number in the source the number in the target.
     numbers: dict[int, int] = attrs.field(factory=dict, init=False)
-    known: dict[str, tuple[InstanceKind, str]] = attrs.field(factory=dict, init=False)
+    known: Identities = attrs.field(factory=dict, init=False)
     created: dict[str, facts.RowCreated] = attrs.field(factory=dict, init=False)
-    # By row the instances that are placed or answered by what goes over, and those added so far.
-    placed: dict[str, set[str]] = attrs.field(factory=dict, init=False)
+    # By row the instances that are placed or answered by what goes over, each with the number of
+    # the last commit that says anything of it; and those added so far.
+    placed: dict[str, dict[str, int]] = attrs.field(factory=dict, init=False)
     added: dict[str, set[str]] = attrs.field(factory=dict, init=False)
     # The instances that are on a row only because something is said of them.
     lent: set[tuple[str, str]] = attrs.field(factory=set, init=False)
@@ -224,9 +226,9 @@ class _Copier:
             if isinstance(event, facts.RowCreated):
                 self.created[stream] = event
             elif isinstance(event, facts.ObjectAdded):
-                self.known[event.instance] = ("object", event.value.item)
+                self.known[event.instance] = ("object", unnumbered(event.value))
             elif isinstance(event, facts.ClassificationAdded):
-                self.known[event.instance] = ("classification", event.value.item)
+                self.known[event.instance] = ("classification", unnumbered(event.value))
 
     def _session(self, stream: str) -> Session:
         if not stream.startswith("row/"):
@@ -288,11 +290,18 @@ class _Copier:
         """Take back what is there of what a commit took back."""
         if not revoked or session.state.facts is None:
             return
-        found = plan(read_parts(session.log, session.stream), session.state, revoked)
-        if found.collisions:
-            raise _refusal(session.state, commit, found.collisions[0][0].clash.instance)
+        parts = read_parts(session.log, session.stream)
+        # Of whom more is said later, a commit that is left out may have brought it back for that.
+        last = self._placed(session.stream)
+        awaited = {who for who, number in last.items() if number > commit.number}
+        found = plan(parts, session.state, revoked, awaited)
+        for claim, _ in found.collisions:
+            # Two equal numbers hold nothing up, as they do not where people number at one time.
+            if claim.clash.field != "number":
+                raise _refusal(session.state, commit, claim.clash.instance)
         origins = [origin for _, origin in found.events]
         session.take(None, [revocation(revoked, origins), *(event for event, _ in found.events)])
+        self.lent |= {(session.stream, who) for who in found.lingering}
 
     def _as_if(self, session: Session, event: Any) -> Iterator[Any]:
         """An event in a row where others may be missing, with what it needs to mean the same."""
@@ -310,7 +319,7 @@ class _Copier:
             added.add(who)
             lent = (session.stream, who) in self.lent and not _is_shown(is_)
             self.lent.discard((session.stream, who))
-            if is_ is not None and is_.item == event.value.item and not lent:
+            if is_ is not None and is_.identity == unnumbered(event.value) and not lent:
                 # It was never away, so it keeps what it has.
                 if event.value.number is not None:
                     yield facts.ObjectNumbered(1, who, ("number",), None, event.value.number)
@@ -318,13 +327,14 @@ class _Copier:
             if is_ is not None:
                 yield removed(is_)
         elif is_ is None and _says(event):
-            if not self._is_placed(session.stream, who):
+            if who not in self._placed(session.stream):
                 return  # all that is said of it is about what a commit put that is left out
             added.add(who)
             self.lent.add((session.stream, who))
-            kind, item = self.known[who]
+            kind, identity = self.known[who]
             made = facts.ObjectAdded if kind == "object" else facts.ClassificationAdded
-            yield made(1, who, ("item",), None, facts.Identity(item))
+            # It writes no field: whoever says something of it did not add it.
+            yield made(1, who, (), None, identity)
         elif is_ is None and who not in added:
             return
         elif is_ is not None and isinstance(event, _UNPLACED):
@@ -334,25 +344,31 @@ class _Copier:
             event = msgspec.structs.replace(event, fields=fields)
         yield event
 
-    def _is_placed(self, stream: str, who: str) -> bool:
-        """Whether what goes over ever places an instance, or answers it. Reads a row once."""
+    def _placed(self, stream: str) -> dict[str, int]:
+        """Whom what goes over ever places or answers, and until when. Reads a row once."""
         if stream not in self.placed:
-            parts = read_parts(self.source, stream, facts.RowEvent)
-            self.placed[stream] = {
-                event.instance
-                for part in parts
-                if part.writes and self._goes(part.commit)
-                for event in part.events
-                if isinstance(event, _SAYING)
-            }
-        return who in self.placed[stream]
+            last: dict[str, int] = {}
+            somewhere: set[str] = set()
+            for part in read_parts(self.source, stream, facts.RowEvent):
+                if part.writes and self._goes(part.commit):
+                    last |= {event.instance: part.commit for event in part.events if _says(event)}
+                    somewhere |= {e.instance for e in part.events if isinstance(e, _SAYING)}
+            self.placed[stream] = {who: last[who] for who in somewhere}
+        return self.placed[stream]
 
     def _check_free(self, state: RowState, commit: Commit, event: Any) -> None:
         """Of one classification at most one instance is on a frame, also where others are missing.
 
+        Of a global one there is at most one on the row.
+
         Raises:
             HasDependentsError: if there would be two.
         """
+        if isinstance(event, facts.ClassificationAdded):
+            stamp = Stamp(commit.actor, 0)
+            joining = Instance.of(event.instance, "classification", event.value, stamp)
+            if state.rivals(joining):
+                raise _refusal(state, commit, event.instance)
         if not isinstance(event, facts.ClassificationPlaced):
             return
         claims = state.claims.get(state.instance(event.instance).item)

@@ -12,6 +12,7 @@ from labelevents.model.state import InstanceKind
 from labelevents.ontology.structure import Classification, Object, OntologyStructure
 from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.instance import InstanceHandle
+from labelevents.rows.media_rules import check_object
 from labelevents.rows.metadata import LabelRowMetadata
 from labelevents.rows.object_instance import ObjectInstance
 from labelevents.rows.session import RowSession
@@ -94,14 +95,16 @@ class RowInstances(ABC):
         """Put a classification on the row, with all its frames and answers.
 
         Args:
-            classification_instance: one that is on no row.
+            classification_instance: one that is on no row. A row of audio or text takes only those
+                of ranges.
             force: replace a classification of the same hash, and take the frames that another of
-                the same kind holds.
+                the same kind holds; of a global one, replace the other.
 
         Raises:
-            LabelRowError: if it is on a row already, on no frame, on frames that another of the
-                same kind holds, or of a kind that the row's ontology does not have. Nothing has
-                changed then.
+            LabelRowError: if it is on a row already; on no frame, unless it is of ranges; on frames
+                that another of the same kind holds; another of a kind of which there is one for the
+                whole row; or of a kind that the row's ontology does not have. Nothing has changed
+                then.
         """
         self._add(classification_instance, force=force)
 
@@ -199,11 +202,22 @@ class RowInstances(ABC):
                 f"{handle!r} is on a label row already. Remove it there first, or add a `copy()`."
             )
         kind = Object if handle.kind == "object" else Classification
-        self.ontology_structure.get_child_by_hash(handle.feature_hash, type_=kind)
-        replaced = session.state.instances.get(handle.instance_hash)
-        session.execute(AddInstance(handle.state, force))
-        if (old := session.handles.pop(handle.instance_hash, None)) is not None:
-            old.detach(replaced)
+        item: Any = self.ontology_structure.get_child_by_hash(handle.feature_hash, type_=kind)
+        if isinstance(handle, ClassificationInstance) and item.is_global != handle.is_global():
+            raise LabelRowError(
+                f"`{item.title}` is global in one ontology and not in the other. Make the"
+                " classification anew, with the row's `ontology_structure`."
+            )
+        if kind is Object:
+            row, at_first = self._as_row(), handle.state.main.at(0)
+            check_object(handle.item, at_first, row.data_type, row.file_type)
+        instance, state = handle.state, session.state
+        namesake = state.instances.get(instance.hash)
+        replaced = [*state.rivals(instance), *([] if namesake is None else [namesake])]
+        session.execute(AddInstance(instance, force))
+        for one in replaced:
+            if (old := session.handles.pop(one.hash, None)) is not None:
+                old.detach(one)
         session.handles[handle.instance_hash] = handle
         handle.attach(self._as_row(), session)
 

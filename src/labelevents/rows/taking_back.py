@@ -18,7 +18,7 @@ from labelevents.exceptions import HasDependentsError, LabelRowError
 from labelevents.history.changes import Change
 from labelevents.history.parts import read_parts
 from labelevents.history.takeback import Claim, Plan, plan
-from labelevents.model.state import RowState
+from labelevents.model.state import ITEM, RowState
 from labelevents.model.writes import say
 from labelevents.rows import session as writer
 from labelevents.rows.session import RowSession, Session, row_stream
@@ -245,7 +245,7 @@ class _Attempt:
 def kept(state: RowState, instances: Collection[str]) -> RowState:
     """The state of some instances as it is now, whatever becomes of them."""
     found = {who: one.copy() for who, one in state.instances.items() if who in instances}
-    return attrs.evolve(state, instances=found, claims={}, said=dict(state.said))
+    return attrs.evolve(state, instances=found, claims={}, globals={}, said=dict(state.said))
 
 
 def _in_the_way(found: Plan, pair: tuple[Claim, Claim]) -> int:
@@ -259,6 +259,8 @@ def _refusal(log: Log, state: RowState, found: Plan) -> HasDependentsError:
     numbers = sorted({_in_the_way(found, pair) for pair in found.collisions})
     commits = [commit for number in numbers for commit in log.commits(before=number + 1, limit=1)]
     would = "have the same number"
+    if one.field == ITEM:
+        would = "both be on the row, where only one of their kind can be"
     if one.spans:
         frames = "frame" if sum(hi - lo for lo, hi in one.spans) == 1 else "frames"
         would = f"both be on {frames} {say(one.spans)}, where only one of their kind can be"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
@@ -39,9 +39,13 @@ class Mark:
 
 @attrs.define(eq=False)
 class Group:
-    """The sessions that one `with store.commit()` will save, and where each stood before it."""
+    """The sessions that one `with store.commit()` will save, and where each stood before it.
+
+    `put_back` is called, the last first, when the block fails and the sessions are back there.
+    """
 
     marks: dict[Session, Mark] = attrs.field(factory=dict)
+    put_back: list[Callable[[], None]] = attrs.field(factory=list)
 
 
 @attrs.define(eq=False)
@@ -109,6 +113,8 @@ def grouped(workspace: Workspace) -> Iterator[Group]:
     except BaseException:
         for session, mark in group.marks.items():
             session.rewind(mark)
+        for put_back in reversed(group.put_back):
+            put_back()
         raise
     finally:
         workspace.group = None

@@ -6,13 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from labelevents.exceptions import LabelEventsError
 from labelevents.testing.lazy import strategies as _strategies
-from labelevents.values.coordinates import ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS, Coordinates
+from labelevents.values.coordinates import (
+    ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS,
+    RANGE_SHAPES,
+    Coordinates,
+)
 from labelevents.values.cuboids import (
     Cuboid2DIsometricCoordinates,
     Cuboid2DPerspectiveCoordinates,
     CuboidCoordinates,
 )
+from labelevents.values.frames import Range
 from labelevents.values.masks import BitmaskCoordinates
+from labelevents.values.ranges import (
+    AudioCoordinates,
+    HtmlCoordinates,
+    HtmlNode,
+    HtmlRange,
+    TextCoordinates,
+    TimeRangeCoordinates,
+)
 from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.run_lengths import serialise_bitmask
 from labelevents.values.shapes import (
@@ -43,9 +56,9 @@ def coordinates(shape: Shape) -> SearchStrategy[Coordinates]:
     Raises:
         LabelEventsError: if there are none, as for `Shape.SEGMENTATION`.
     """
-    if shape not in PLACEABLE:
+    makers = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.get(shape)
+    if not makers:
         raise LabelEventsError(f"There are no coordinates of objects of shape `{shape.value}`.")
-    makers = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS[shape]
     return _strategies().one_of([_MADE[made]() for made in makers])  # type: ignore[no-any-return]
 
 
@@ -102,6 +115,24 @@ def _mask(size: tuple[int, int], bits: bytes) -> BitmaskCoordinates:
     return BitmaskCoordinates({**sizes, "rleString": serialise_bitmask(bits)})
 
 
+def _ranges(made: type) -> Any:
+    """Up to three ranges of a few frames; they may overlap, and stand in any order."""
+    st = _strategies()
+    one = st.builds(lambda start, more: Range(start, start + more), st.integers(0, 9), _few())
+    return st.builds(made, range=st.lists(one, max_size=3))
+
+
+def _few() -> Any:
+    return _strategies().integers(0, 3)
+
+
+def _passages() -> Any:
+    st = _strategies()
+    node = st.builds(HtmlNode, xpath=st.sampled_from(["/html/p[1]", "/html/p[2]"]), offset=_few())
+    passage = st.builds(HtmlRange, start=node, end=node)
+    return st.builds(HtmlCoordinates, range=st.lists(passage, max_size=2))
+
+
 # The strategy of each class of coordinates.
 _MADE: dict[type, Any] = {
     BoundingBoxCoordinates: boxes,
@@ -117,10 +148,14 @@ _MADE: dict[type, Any] = {
     Cuboid2DPerspectiveCoordinates: _prisms(Cuboid2DPerspectiveCoordinates, _number),
     Cuboid2DIsometricCoordinates: _prisms(Cuboid2DIsometricCoordinates),
     BitmaskCoordinates: _masks,
+    AudioCoordinates: lambda: _ranges(AudioCoordinates),
+    TimeRangeCoordinates: lambda: _ranges(TimeRangeCoordinates),
+    TextCoordinates: lambda: _ranges(TextCoordinates),
+    HtmlCoordinates: _passages,
 }
-# The shapes that `coordinates` knows.
+# The shapes that can be placed on any frame.
 PLACEABLE = [
     shape
     for shape, made in ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.items()
-    if made and set(made) <= set(_MADE)
+    if made and shape not in RANGE_SHAPES
 ]

@@ -18,10 +18,11 @@ from labelevents.ontology.attributes import (
     TextAttribute,
 )
 from labelevents.ontology.checks import all_attributes
-from labelevents.ontology.structure import OntologyStructure
+from labelevents.ontology.structure import OntologyClassificationLevel, OntologyStructure
 from labelevents.testing.decisions import given
 from labelevents.testing.lazy import strategies as _strategies
 from labelevents.testing.places import PLACEABLE, coordinates
+from labelevents.values.coordinates import RANGE_SHAPES
 from labelevents.values.frames import Range, Spans, merged
 from labelevents.values.shapes import Shape
 
@@ -51,11 +52,14 @@ def frames(last: int = 12) -> SearchStrategy[Any]:
 
 
 def ontologies() -> SearchStrategy[OntologyStructure]:
-    """Small ontologies: boxes, perhaps another shape, two classifications, all attributes."""
+    """Small ontologies: boxes, perhaps another shape, classifications, all attributes.
+
+    One classification is global.
+    """
     st = _strategies()
     kinds = st.sampled_from([TextAttribute, NumericAttribute, ChecklistAttribute, RadioAttribute])
     attributes = st.lists(st.tuples(kinds, st.booleans()), min_size=2, max_size=4)
-    shape = st.none() | st.sampled_from(PLACEABLE)
+    shape = st.none() | st.sampled_from([*PLACEABLE, *sorted(RANGE_SHAPES)])
     return st.builds(_ontology, attributes, kinds, shape)  # type: ignore[no-any-return]
 
 
@@ -69,8 +73,9 @@ def _ontology(
         _options(own, TextAttribute)
     if shape is not None:
         structure.add_object("Spot", shape, feature_node_hash="spot")
-    for name in ("sky", "road"):
-        classification = structure.add_classification(feature_node_hash=name)
+    for name in ("sky", "road", "all"):
+        level = OntologyClassificationLevel.GLOBAL if name == "all" else None
+        classification = structure.add_classification(feature_node_hash=name, level=level)
         root = classification.add_attribute(asked, name, feature_node_hash=f"{name}_a")
         _options(root, asked, TextAttribute)
     return structure
@@ -129,14 +134,23 @@ def _detached(draw: Any, state: RowState, ontology: OntologyStructure, last: int
     new = f"new{state.order}"
     who = draw(st.sampled_from([*[new] * 9, *sorted(state.instances)]))
     item = draw(st.sampled_from([*ontology.objects, *ontology.classifications]))
-    return _alone(draw, who, item, ontology, last)
+    number = draw(st.none() | st.integers(0, 3))
+    identity = facts.Identity(item.feature_node_hash, number)
+    if item in ontology.classifications:
+        on_ranges = item.is_global or draw(st.sampled_from([False, False, True]))
+        identity = facts.Identity(
+            item.feature_node_hash, number, range_only=on_ranges, is_global=item.is_global
+        )
+    return _alone(draw, who, identity, ontology, last)
 
 
-def _alone(draw: Any, who: str, item: Any, ontology: OntologyStructure, last: int) -> Instance:
+def _alone(
+    draw: Any, who: str, identity: facts.Identity, ontology: OntologyStructure, last: int
+) -> Instance:
     """An instance of a row of its own, after a few commands."""
     st = _strategies()
-    add = facts.ObjectAdded if item in ontology.objects else facts.ClassificationAdded
-    identity = facts.Identity(item.feature_node_hash, draw(st.none() | st.integers(0, 3)))
+    is_object = any(item.feature_node_hash == identity.item for item in ontology.objects)
+    add = facts.ObjectAdded if is_object else facts.ClassificationAdded
     alone = given(add(1, who, ("item",), None, identity))
     # Mostly on frames from the start, because an instance on none cannot be added.
     kinds = ["place"] * draw(st.sampled_from([0, 1, 1, 1]))
@@ -155,14 +169,19 @@ def _to(draw: Any, instance: Instance, ontology: OntologyStructure, last: int, w
     where = draw(st.one_of(somewhere, somewhere, spans(last), st.just(instance.spans()), beyond))
     items = [*ontology.objects, *ontology.classifications]
     item: Any = next(item for item in items if item.feature_node_hash == instance.item)
+    if getattr(item, "shape", None) in RANGE_SHAPES and what in ("place", "track", "leave"):
+        # They have one frame, so mostly that one; `last` is for the frames of a track.
+        where, last = draw(st.sampled_from([((0, 1),), ((0, 1),), where])), 0
     if what == "amend":
-        return commands.Amend(who, _alone(draw, who, item, ontology, last))
+        other = draw(st.sampled_from([*[instance.identity] * 9, facts.Identity(instance.item)]))
+        return commands.Amend(who, _alone(draw, who, other, ontology, last))
     if what == "forget":
         return _forget(draw, instance, last)
     said, flag = draw(_metadata()), draw(st.booleans())
     attributes = list(all_attributes(item.attributes))
     if what in ("place", "track") and instance.kind == "classification":
-        return commands.PlaceClassification(who, item, where, said, flag)
+        instead = draw(st.sampled_from([False, False, True]))
+        return commands.PlaceClassification(who, item, where, said, flag, instead)
     if what == "place":
         return commands.PlaceObject(who, item, draw(_coordinates(item)), where, said, flag)
     if what == "track":

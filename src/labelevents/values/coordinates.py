@@ -8,6 +8,12 @@ from labelevents.values.cuboids import (
     CuboidCoordinates,
 )
 from labelevents.values.masks import BitmaskCoordinates
+from labelevents.values.ranges import (
+    AudioCoordinates,
+    HtmlCoordinates,
+    TextCoordinates,
+    TimeRangeCoordinates,
+)
 from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
@@ -34,7 +40,24 @@ GeometricCoordinates = (
     | Cuboid2DPerspectiveCoordinates
     | Cuboid2DIsometricCoordinates
 )
-Coordinates = GeometricCoordinates | PointCoordinate3D | CuboidCoordinates
+Coordinates = (
+    GeometricCoordinates
+    | PointCoordinate3D
+    | CuboidCoordinates
+    | AudioCoordinates
+    | TimeRangeCoordinates
+    | TextCoordinates
+    | HtmlCoordinates
+)
+
+# What lies on ranges of media time or of a text: an object of theirs is on frame 0, once.
+NON_GEOMETRIC_COORDINATES = {
+    AudioCoordinates,
+    TimeRangeCoordinates,
+    TextCoordinates,
+    HtmlCoordinates,
+}
+RANGE_SHAPES = frozenset({Shape.AUDIO, Shape.TIME_RANGE, Shape.TEXT})
 
 # What Encord's event-based rows can hold: the shapes with a geometry that is all zeros.
 EventCoordinates = (
@@ -60,7 +83,7 @@ EVENT_SHAPES = frozenset(
     }
 )
 
-# What each shape may be drawn with. A shape that is not listed cannot be placed yet.
+# What each shape may be drawn with.
 ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS: dict[Shape, list[type]] = {
     Shape.BOUNDING_BOX: [BoundingBoxCoordinates],
     Shape.ROTATABLE_BOUNDING_BOX: [RotatableBoundingBoxCoordinates],
@@ -71,6 +94,9 @@ ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS: dict[Shape, list[type]] = {
     Shape.POLYLINE: [PolylineCoordinates],
     Shape.SKELETON: [SkeletonCoordinates],
     Shape.BITMASK: [BitmaskCoordinates],
+    Shape.AUDIO: [AudioCoordinates],
+    Shape.TIME_RANGE: [TimeRangeCoordinates],
+    Shape.TEXT: [TextCoordinates, HtmlCoordinates],
     Shape.CUBOID: [CuboidCoordinates],
     Shape.CUBOID_2D: [Cuboid2DPerspectiveCoordinates, Cuboid2DIsometricCoordinates],
     Shape.SEGMENTATION: [],  # masks of the spaces of a data group, which have no coordinates

@@ -92,6 +92,19 @@ def as_spans(frames: object) -> Spans:
     return merged(pairs)
 
 
+def as_frame(frame: object) -> int:
+    """One frame, by its number.
+
+    Raises:
+        FramesError: if it is no whole number.
+    """
+    number = _as_int(frame)
+    if number is None:
+        kind = type(frame).__name__
+        raise FramesError(f"Expected a frame's number or an image's hash, got `{kind}`")
+    return int(number)
+
+
 def _of_item(item: object, frames: object) -> Span:
     if isinstance(item, Range):
         return _of_range(item)

@@ -1,12 +1,14 @@
 """Where an object is, as it is stored: immutable twins of the shapes that hold lists.
 
-A box, a circle or a point is stored as the very value people pass. A polygon, a line, a skeleton
-or a 2D cuboid would carry lists that somebody can still change; `stored` makes an immutable value
-of it, and `shown` makes a fresh one for people to read. Nothing that leaves the state can alter it.
+A box, a circle or a point is stored as the very value people pass. A polygon, a line, a skeleton,
+a 2D cuboid or ranges would carry lists that somebody can still change; `stored` makes an immutable
+value of it, and `shown` makes a fresh one for people to read. Nothing that leaves the state can
+alter it.
 """
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any, Literal
 
 import msgspec
@@ -18,7 +20,16 @@ from labelevents.values.cuboids import (
     Cuboid2DPerspectiveCoordinates,
     CuboidCoordinates,
 )
+from labelevents.values.frames import LAST_FRAME, Range, Span, merged
 from labelevents.values.masks import BitmaskCoordinates
+from labelevents.values.ranges import (
+    AudioCoordinates,
+    HtmlCoordinates,
+    HtmlNode,
+    HtmlRange,
+    TextCoordinates,
+    TimeRangeCoordinates,
+)
 from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
@@ -101,6 +112,53 @@ class Cuboid2DIsometricGeometry(
     offset: tuple[float, float]
 
 
+class _Ranges(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
+    """Stretches of media time, sorted and joined: first and last of each, both belong to it."""
+
+    ranges: tuple[tuple[int, int], ...]
+
+    def spans(self) -> tuple[Span, ...]:
+        """The stretches, half-open."""
+        return merged((start, end + 1) for start, end in self.ranges)
+
+
+class AudioGeometry(_Ranges, frozen=True, tag="audio"):
+    """Milliseconds of a sound."""
+
+
+class TimeRangeGeometry(_Ranges, frozen=True, tag="time_range"):
+    """Stretches of a time series."""
+
+
+class TextGeometry(_Ranges, frozen=True, tag="text"):
+    """Characters of a plain text."""
+
+
+class HtmlPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A node of an HTML document, and characters into its text."""
+
+    xpath: str
+    offset: int
+
+
+class HtmlPassage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From one place of an HTML document to another."""
+
+    start: HtmlPlace
+    end: HtmlPlace
+
+
+class HtmlGeometry(
+    msgspec.Struct, frozen=True, tag_field="type", tag="html", forbid_unknown_fields=True
+):
+    """Passages of an HTML document, in their order."""
+
+    ranges: tuple[HtmlPassage, ...]
+
+
+RangeGeometry = AudioGeometry | TimeRangeGeometry | TextGeometry
+_OnRanges = AudioCoordinates | TimeRangeCoordinates | TextCoordinates | HtmlCoordinates
+
 Geometry = (
     BoundingBoxCoordinates
     | RotatableBoundingBoxCoordinates
@@ -115,6 +173,10 @@ Geometry = (
     | Cuboid2DPerspectiveGeometry
     | Cuboid2DIsometricGeometry
     | BitmaskCoordinates.EncodedBitmask
+    | AudioGeometry
+    | TimeRangeGeometry
+    | TextGeometry
+    | HtmlGeometry
 )
 
 
@@ -126,6 +188,8 @@ def stored(coordinates: Coordinates) -> Geometry:
     """
     if isinstance(coordinates, Stored):
         return coordinates
+    if isinstance(coordinates, _OnRanges):
+        return _stored_ranges(coordinates)
     if isinstance(coordinates, PolygonCoordinates):
         return PolygonGeometry(
             tuple(
@@ -156,6 +220,8 @@ def shown(geometry: Geometry) -> Coordinates:
         return BitmaskCoordinates(geometry)
     if isinstance(geometry, Stored):
         return geometry
+    if isinstance(geometry, _Ranges | HtmlGeometry):
+        return _shown_ranges(geometry)
     if isinstance(geometry, PolygonGeometry):
         return PolygonCoordinates(
             polygons=[[_points2d(ring) for ring in polygon] for polygon in geometry.polygons]
@@ -179,6 +245,56 @@ def shown(geometry: Geometry) -> Coordinates:
         )
     offset = PointCoordinate(*geometry.offset)
     return Cuboid2DIsometricCoordinates(_points2d(geometry.front), offset)
+
+
+def _stored_ranges(coordinates: _OnRanges) -> RangeGeometry | HtmlGeometry:
+    if isinstance(coordinates, HtmlCoordinates):
+        return HtmlGeometry(tuple(map(_passage, coordinates.range)))
+    ranges = tuple((lo, hi - 1) for lo, hi in merged(map(_span, coordinates.range)))
+    if isinstance(coordinates, AudioCoordinates):
+        return AudioGeometry(ranges)
+    if isinstance(coordinates, TextCoordinates):
+        return TextGeometry(ranges)
+    return TimeRangeGeometry(ranges)
+
+
+def _shown_ranges(geometry: RangeGeometry | HtmlGeometry) -> Coordinates:
+    if isinstance(geometry, HtmlGeometry):
+        return HtmlCoordinates(range=[_html_range(passage) for passage in geometry.ranges])
+    ranges = [Range(start, end) for start, end in geometry.ranges]
+    if isinstance(geometry, AudioGeometry):
+        return AudioCoordinates(range=ranges)
+    if isinstance(geometry, TextGeometry):
+        return TextCoordinates(range=ranges)
+    return TimeRangeCoordinates(range=ranges)
+
+
+def _span(range_: Range) -> Span:
+    try:
+        start, end = index(range_.start), index(range_.end)
+    except (AttributeError, TypeError):
+        raise LabelRowError(
+            f"Expected ranges of whole numbers, got {range_!r} - at `coordinates.range`"
+        ) from None
+    if start > end:
+        raise LabelRowError(
+            f"Expected a range that starts before it ends, got {range_!r} - at `coordinates.range`"
+        )
+    if start < -LAST_FRAME or end > LAST_FRAME:
+        raise LabelRowError(f"Expected ranges up to 2**62, got {range_!r} - at `coordinates.range`")
+    return start, end + 1
+
+
+def _passage(range_: HtmlRange) -> HtmlPassage:
+    if type(range_) is not HtmlRange:
+        raise LabelRowError("Expected a list of `HtmlRange` - at `coordinates.range`")
+    start, end = range_.start, range_.end
+    return HtmlPassage(HtmlPlace(start.xpath, start.offset), HtmlPlace(end.xpath, end.offset))
+
+
+def _html_range(passage: HtmlPassage) -> HtmlRange:
+    start, end = (HtmlNode(xpath=p.xpath, offset=p.offset) for p in (passage.start, passage.end))
+    return HtmlRange(start=start, end=end)
 
 
 def _points2d(numbers: Ring) -> list[PointCoordinate]:

@@ -102,10 +102,11 @@ class BitmaskCoordinates:
             except LabelRowError:
                 return None
 
-        def to_dict(self) -> dict[str, Any]:
-            """`{top, left, height, width, rleString}`."""
+        # Encord's signature; nothing here is ever None.
+        def to_dict(self, by_alias: bool = True, exclude_none: bool = True) -> dict[str, Any]:  # noqa: ARG002
+            """`{top, left, height, width, rleString}`; `rle_string` unless `by_alias`."""
             sizes = {"top": self.top, "left": self.left, "height": self.height, "width": self.width}
-            return {**sizes, "rleString": self.rle_string}
+            return {**sizes, "rleString" if by_alias else "rle_string": self.rle_string}
 
     __slots__ = ("_encoded_bitmask",)
 

@@ -1,5 +1,7 @@
 """How far apart two geometries are: how much they overlap, and how far the centre moved.
 
+Ranges of media time overlap as boxes do; they have no centre in a picture.
+
 Coordinates are fractions of the picture, and a picture is rarely square: angles and distances mean
 something in pixels only, so both functions take the picture's size.
 """
@@ -12,12 +14,15 @@ from itertools import pairwise
 from typing import Any, TypeGuard
 
 from labelevents.exceptions import LabelRowError
+from labelevents.values.frames import count, intersect
 from labelevents.values.geometry import (
     Cuboid2DIsometricGeometry,
     Cuboid2DPerspectiveGeometry,
     Geometry,
+    HtmlGeometry,
     PolygonGeometry,
     PolylineGeometry,
+    RangeGeometry,
     Ring,
     SkeletonGeometry,
 )
@@ -47,6 +52,9 @@ _CORNERS = 128
 def iou(one: Geometry, other: Geometry, size: Size) -> float | None:
     """The area that both cover, as a fraction of the area that either covers: from 0 to 1.
 
+    Of ranges it is the time, or the characters, that both cover. How far passages of HTML reach
+    depends on a document that nobody has here, so of those only equal ones are known: 1.
+
     Upright boxes and masks need nothing but this library; turned boxes, circles, ellipses, polygons
     and 2D cuboids need shapely, which comes with `labelevents[geometry]`.
 
@@ -57,7 +65,7 @@ def iou(one: Geometry, other: Geometry, size: Size) -> float | None:
 
     Returns:
         None for shapes without an area, masks of two sizes or with run lengths that do not fit,
-        where shapely is missing, and where numbers overflow.
+        passages of HTML that differ, where shapely is missing, and where numbers overflow.
 
     Example:
         >>> left = BoundingBoxCoordinates(height=0.2, width=0.2, top_left_x=0, top_left_y=0)
@@ -71,6 +79,10 @@ def iou(one: Geometry, other: Geometry, size: Size) -> float | None:
         return _of_upright(one, other)
     if isinstance(one, Mask) and isinstance(other, Mask):
         return _of_masks(one, other)
+    if isinstance(one, RangeGeometry) and isinstance(other, RangeGeometry):
+        return _of_ranges(one, other)
+    if isinstance(one, HtmlGeometry):
+        return 1.0 if one == other else None
     first, second = _polygons(one, size), _polygons(other, size)
     return None if first is None or second is None else _of_rings(first, second)
 
@@ -84,8 +96,8 @@ def distance(one: Geometry, other: Geometry, size: Size) -> float | None:
         size: the picture's width and height in pixels.
 
     Returns:
-        None for points and cuboids in 3D, which have other units, for empty masks, and where
-        numbers overflow.
+        None for points and cuboids in 3D and for ranges, which have other units, for empty masks,
+        and where numbers overflow.
 
     Example:
         >>> distance(PointCoordinate(0, 0), PointCoordinate(0.5, 0), (640, 480))
@@ -101,7 +113,7 @@ def distance(one: Geometry, other: Geometry, size: Size) -> float | None:
 def centre(geometry: Geometry) -> Point | None:
     """The centre of a box or circle, of a polygon's or mask's area, else the mean of all points.
 
-    In fractions of the picture; None for what is in 3D.
+    In fractions of the picture; None for what is in 3D, or in no picture.
     """
     if isinstance(geometry, Box):
         return (
@@ -218,6 +230,12 @@ def _of_masks(one: Mask, other: Mask) -> float | None:
     both = in_both(first, second)
     areas = sum(end - start for start, end in (*first, *second))
     return _ratio(both, areas - both)
+
+
+def _of_ranges(one: RangeGeometry, other: RangeGeometry) -> float | None:
+    first, second = one.spans(), other.spans()
+    both = count(intersect(first, second))
+    return _ratio(both, count(first) + count(second) - both)
 
 
 def _middle(mask: Mask) -> Point | None:

@@ -255,14 +255,42 @@ class SkeletonCoordinate:
     value: str | None = None
     visibility: Visibility | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """`{x, y, name, …}` with the keys of Encord's JSON; what is None is left out."""
-        keys = {"feature_hash": "featureHash"}
+    @staticmethod
+    def from_dict(d: dict[str, Any]) -> SkeletonCoordinate:
+        """Read `{x, y, name, …}`.
+
+        Raises:
+            LabelRowError: if `x`, `y` or `name` is missing, or the visibility is none.
+        """
+        try:
+            seen = d.get("visibility")
+            return SkeletonCoordinate(
+                x=d["x"],
+                y=d["y"],
+                name=d["name"],
+                color=d.get("color"),
+                value=d.get("value"),
+                feature_hash=d.get("featureHash", d.get("feature_hash")),
+                visibility=None if seen is None else Visibility(seen),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise LabelRowError(
+                f"Expected a vertex as `{{x, y, name, …}}`, and how it is seen, got {d!r}"
+            ) from None
+
+    def to_dict(self, by_alias: bool = True, exclude_none: bool = True) -> dict[str, Any]:
+        """`{x, y, name, …}`.
+
+        Args:
+            by_alias: whether keys are those of Encord's JSON; else they are the names here.
+            exclude_none: whether to leave out what is None.
+        """
+        keys = {"feature_hash": "featureHash"} if by_alias else {}
         items = attrs.asdict(self).items()
-        found = {keys.get(name, name): value for name, value in items if value is not None}
+        found = {keys.get(name, name): value for name, value in items}
         if self.visibility is not None:
             found["visibility"] = Visibility(self.visibility).value
-        return found
+        return {key: value for key, value in found.items() if value is not None or not exclude_none}
 
 
 @attrs.define(kw_only=True)
@@ -272,8 +300,26 @@ class SkeletonCoordinates:
     values: list[SkeletonCoordinate]
     name: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """`{"0": {x, y, name, …}, …}`."""
+    @staticmethod
+    def from_dict(d: dict[str, Any]) -> SkeletonCoordinates:
+        """Read `{"values": [{x, y, name, …}, …], "name": …}`.
+
+        Raises:
+            LabelRowError: if it is something else.
+        """
+        try:
+            values, name = d["values"], d["name"]
+        except (KeyError, TypeError):
+            raise LabelRowError(f"Expected a skeleton as `{{values, name}}`, got {d!r}") from None
+        if not isinstance(values, list):
+            raise LabelRowError(f"Expected a list of vertices, got `{type(values).__name__}`")
+        return SkeletonCoordinates(
+            values=[SkeletonCoordinate.from_dict(each) for each in values], name=name
+        )
+
+    # Encord's signature, which heeds neither.
+    def to_dict(self, by_alias: bool = True, exclude_none: bool = True) -> dict[str, Any]:  # noqa: ARG002
+        """`{"0": {x, y, name, …}, …}`, in the keys of Encord's JSON."""
         return {str(i): vertex.to_dict() for i, vertex in enumerate(self.values)}
 
 

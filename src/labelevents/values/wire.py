@@ -10,7 +10,14 @@ from labelevents.values.cuboids import (
     Cuboid2DPerspectiveCoordinates,
     CuboidCoordinates,
 )
+from labelevents.values.frames import ranges_to_list
 from labelevents.values.masks import BitmaskCoordinates
+from labelevents.values.ranges import (
+    AudioCoordinates,
+    HtmlCoordinates,
+    TextCoordinates,
+    TimeRangeCoordinates,
+)
 from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
@@ -42,6 +49,9 @@ _KEYS: dict[type, str] = {
 def encord_geometry(coordinates: Coordinates) -> dict[str, Any]:
     """The geometry keys of an object on a frame: one; of a polygon two, as its rings need both.
 
+    Objects of audio, time series, text and HTML have no geometry in Encord's JSON; they get the key
+    that their answers have there: `range` with first and last of each, or `range_html`.
+
     Example:
         >>> encord_geometry(PointCoordinate(0.25, 0.5))
         {'point': {'0': {'x': 0.25, 'y': 0.5}}}
@@ -54,4 +64,8 @@ def encord_geometry(coordinates: Coordinates) -> dict[str, Any]:
     if isinstance(coordinates, CuboidCoordinates):
         # JSON has lists only; whoever compares before and after writing should find no difference.
         return {"cuboid": {name: list(three) for name, three in coordinates.to_dict().items()}}
+    if isinstance(coordinates, HtmlCoordinates):
+        return {"range_html": [passage.to_dict() for passage in coordinates.range]}
+    if isinstance(coordinates, AudioCoordinates | TimeRangeCoordinates | TextCoordinates):
+        return {"range": ranges_to_list(coordinates.range)}
     return {_KEYS[type(coordinates)]: coordinates.to_dict()}
