@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, overload
 
 import attrs
+import msgspec
 
 from labelevents.exceptions import LabelEventsError, OntologyError
 from labelevents.formats.native import NativeHead, NativeProject, NativeRow, document
@@ -19,7 +20,7 @@ from labelevents.project import Project
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.views.tables import RowLine
 
-FORMATS = ("json",)
+FORMATS = ("json", "encord")
 
 # One row or several, each by its label hash or itself.
 Rows = str | LabelRowV2 | Iterable[str | LabelRowV2]
@@ -61,15 +62,33 @@ def chosen(past: PastStore, rows: Rows | None, *, include_archived: bool) -> lis
     return [past.get_line(str(label_hash)) for label_hash in dict.fromkeys(hashes)]
 
 
-def export_lines(past: PastStore, lines: Iterable[RowLine]) -> Iterator[bytes]:
+def export_lines(
+    past: PastStore, lines: Iterable[RowLine], format: str = "json"
+) -> Iterator[bytes]:
     """Rows as they were, as one document in UTF-8, piece by piece. Holds one row at a time.
 
     Args:
         past: the store at the revision.
         lines: which rows, in any order.
+        format: one of `FORMATS`.
     """
     lines = sorted(lines, key=lambda line: (line.title, line.label_hash))
     homes = {key: past.get_project(key) for key in {line.project_hash for line in lines}}
+    return (_encord if format == "encord" else _native)(past, lines, homes)
+
+
+def _encord(_: PastStore, lines: list[RowLine], homes: Mapping[str, Project]) -> Iterator[bytes]:
+    """Encord's JSON: a row, or a list of them."""
+    alone = len(lines) == 1
+    for number, line in enumerate(lines):
+        row = homes[line.project_hash].get_label_row(line.label_hash)
+        row.initialise_labels()
+        before = b"" if alone else b",\n" if number else b"[\n"
+        yield before + msgspec.json.encode(row.to_encord_dict())
+    yield b"\n" if alone else b"\n]\n" if lines else b"[]\n"
+
+
+def _native(past: PastStore, lines: list[RowLine], homes: Mapping[str, Project]) -> Iterator[bytes]:
     finders = {key: _finder(home) for key, home in homes.items()}
     projects = (
         NativeProject(home.project_hash, home.title, home.ontology_structure)
@@ -108,7 +127,9 @@ def _finder(home: Project) -> Callable[[str, type], Any]:
     return element
 
 
-def write(path: str | Path, past: PastStore, lines: list[RowLine]) -> Exported:
+def write(
+    path: str | Path, past: PastStore, lines: list[RowLine], format: str = "json"
+) -> Exported:
     """Export to a file: complete under its name, or not there. One that is there is replaced.
 
     Raises:
@@ -117,7 +138,7 @@ def write(path: str | Path, past: PastStore, lines: list[RowLine]) -> Exported:
     digest, size = hashlib.sha256(), 0
     try:
         with _opened(Path(path)) as file:
-            for piece in export_lines(past, lines):
+            for piece in export_lines(past, lines, format):
                 file.write(piece)
                 digest.update(piece)
                 size += len(piece)
@@ -204,7 +225,8 @@ class StoreExports:
             path: the file to write, complete or not at all; one that is there is replaced.
             rows: only these: rows or their label hashes, one or several.
             include_archived: archived rows too; those named in `rows` are exported anyway.
-            format: `json`, the native JSON (docs/formats.md).
+            format: `json`, the native JSON; `encord`, a row as Encord has it, or a list of rows
+                (docs/formats.md).
 
         Returns:
             The document in UTF-8; with a path what was written: counts, size, SHA-256.
@@ -217,4 +239,6 @@ class StoreExports:
             raise LabelEventsError(f"Expected the format {' or '.join(FORMATS)}, got {format!r}")
         past = self.at(rev)
         lines = chosen(past, rows, include_archived=include_archived)
-        return b"".join(export_lines(past, lines)) if path is None else write(path, past, lines)
+        if path is None:
+            return b"".join(export_lines(past, lines, format))
+        return write(path, past, lines, format)

@@ -148,8 +148,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+# So many ranges can be told one by one.
+_FEW = 4
+
+
 def place(geometry: dict[str, Any]) -> str:
-    """`x .3 y .4 w .2 h .1` of Encord's JSON, or how many points or pixels there are."""
+    """`x .3 y .4 w .2 h .1` of Encord's JSON, ranges, or how many points or pixels there are."""
     kind, values = next(iter(geometry.items()))
     if kind in ("circle", "ellipse"):
         return f"{kind} " + " ".join(f"{name} {value:.4g}" for name, value in values.items())
@@ -158,6 +162,10 @@ def place(geometry: dict[str, Any]) -> str:
         return f"cuboid {', '.join(said)}"
     if kind == "cuboid_2d":
         return f"2D cuboid of {counted(len(values['front']) // 2, 'point')}"
+    if kind == "range":
+        return ranges(values) if 0 < len(values) <= _FEW else counted(len(values), "range")
+    if kind == "range_html":
+        return counted(len(values), "passage")
     if kind == "bitmask":
         return f"mask of {values['width']} by {values['height']} pixels"
     if "w" in values:

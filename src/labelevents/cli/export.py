@@ -45,22 +45,23 @@ def export(
     *,
     archived: bool,
     as_json: bool,
-    **_format: str,
+    **given: str,
 ) -> None:
     """Write labels as one JSON document: of all rows, or of these.
 
-    The same revision gives the same bytes, whatever was written to the store since. ROW is an
-    exact title, an exact hash, or a unique beginning of either. With --output and --json, what was
-    written is told as JSON: counts, size, SHA-256.
+    With --format encord, one row is Encord's JSON of it, and several are a list of those. The same
+    revision gives the same bytes, whatever was written to the store since. ROW is an exact title,
+    an exact hash, or a unique beginning of either. With --output and --json, what was written is
+    told as JSON: counts, size, SHA-256.
     """
     with open_store(store, readonly=True) as opened:
         past = opened.at("HEAD" if at is None else at)
         lines = _chosen(opened, past, rows, project, archived=archived)
         if output is None:
             # Bytes, because the document is UTF-8 whatever the terminal is.
-            sys.stdout.buffer.writelines(export_lines(past, lines))
+            sys.stdout.buffer.writelines(export_lines(past, lines, given["format"]))
             return
-        done = write(output, past, lines)
+        done = write(output, past, lines, given["format"])
     if as_json:
         print_json(attrs.asdict(done))
     else:

@@ -18,7 +18,7 @@ from labelevents.cli._output import complain, console, counted, print_json, text
 from labelevents.exceptions import LabelEventsError
 from labelevents.formats.reading import Loss, ReadOptions
 from labelevents.formats.registry import FORMATS
-from labelevents.importing import Imported, Match, import_files
+from labelevents.importing import Imported, Match, encord_rows, import_files
 from labelevents.store import Store, open_store
 from labelevents.values.identity import Actor
 
@@ -41,7 +41,7 @@ def _match(said: str) -> str:
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice([known.name for known in FORMATS]),
+    type=click.Choice([*(known.name for known in FORMATS), encord_rows.NAME]),
     help="The format of all files. Default: what their content shows.",
 )
 @click.option(
@@ -64,6 +64,12 @@ def _match(said: str) -> str:
     metavar="FPS",
     type=_options.rate,
     help="Frames per second, where the file does not say.",
+)
+@click.option(
+    "--ontology",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The JSON of the project's ontology, which Encord's labels do not hold.",
 )
 @click.option(
     "--match",

@@ -10,12 +10,14 @@ from rich.console import Console
 from rich.text import Text
 
 from labelevents.cli._find import find_project
+from labelevents.cli._media import extent, medium
 from labelevents.cli._options import at_option, json_option, project_option, store_argument
 from labelevents.cli._output import console, print_json, table, text, utc
 from labelevents.events.record import from_microseconds
 from labelevents.history.revisions import Rev
 from labelevents.rows.metadata import media_of
 from labelevents.store import open_store
+from labelevents.values.media import Media
 from labelevents.views.tables import RowLine
 
 _SHOWN_OF_HASH = 8  # digits: enough to name a row by
@@ -42,12 +44,13 @@ def ls(store: Path, project: str | None, at: Rev | None, *, archived: bool, as_j
 
 
 def _document(line: RowLine, project: str) -> dict[str, Any]:
+    media = media_of(line)
     return {
         "row": line.title,
         "label_hash": line.label_hash,
         "project": project,
-        "media": line.media_type,
-        "frames": media_of(line).number_of_frames,
+        "media": medium(media),
+        "frames": media.number_of_frames,
         "objects": line.objects,
         "classifications": line.classifications,
         "annotations": line.annotations,
@@ -69,9 +72,11 @@ def _print(lines: list[RowLine], titles: dict[str, str]) -> None:
         ("edited (UTC)", "time"),
     )
     for line in lines:
+        media = media_of(line)
         made.add_row(
-            *_about(out, line, shown),
-            str(media_of(line).number_of_frames),
+            *_about(out, line, shown, media),
+            # Samples of a sound are no frames, and nobody labels them one by one.
+            str(media.number_of_frames) if media.is_on_frames else "-",
             str(line.objects),
             str(line.classifications),
             str(line.annotations),
@@ -81,13 +86,14 @@ def _print(lines: list[RowLine], titles: dict[str, str]) -> None:
     out.print(made)
 
 
-def _about(out: Console, line: RowLine, projects: dict[str, str]) -> list[Text]:
+def _about(out: Console, line: RowLine, projects: dict[str, str], media: Media) -> list[Text]:
     """Who a row is: in two lines on a screen, which may be narrow, and in columns of a pipe."""
     title = text(line.title) + Text(" (archived)" if line.archived else "", style="dim")
     project = projects[line.project_hash]
+    told = " ".join(filter(None, (medium(media), extent(media))))
     if not out.is_terminal:
-        return [title, text(line.label_hash), text(project), text(line.media_type)]
-    more = f"{line.label_hash[:_SHOWN_OF_HASH]} {line.media_type}"
+        return [title, text(line.label_hash), text(project), text(told)]
+    more = f"{line.label_hash[:_SHOWN_OF_HASH]} {told}"
     if len(projects) > 1:
         more += f" in {project}"
     return [Text("\n").join([title, text(more, "dim")])]

@@ -11,6 +11,7 @@ from rich.padding import Padding
 
 from labelevents.cli._answers import answers_of, answers_on, pairs
 from labelevents.cli._find import open_row, open_row_then
+from labelevents.cli._media import medium_of, size_of, unit_of
 from labelevents.cli._options import (
     at_option,
     json_option,
@@ -34,6 +35,8 @@ from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.rows.object_instance import ObjectInstance
 from labelevents.store import open_store
+from labelevents.values.data_types import DATA_TYPES_WITH_UNKNOWN_LAST_FRAME
+from labelevents.values.frames import to_ranges
 from labelevents.values.wire import encord_geometry
 
 
@@ -69,10 +72,11 @@ def show(
             then, found = {"at": past.rev}, open_row_then(opened, past, row, project)
         document = _whole(found) if frame is None else _on_frame(found, frame)
         document |= then
+        told, unit = size_of(found), unit_of(found)
     if as_json:
         print_json(document)
     elif frame is None:
-        _print_whole(document)
+        _print_whole(document, told, unit)
     else:
         _print_frame(document)
 
@@ -81,25 +85,40 @@ def _whole(row: LabelRowV2) -> dict[str, Any]:
     return {
         "row": row.data_title,
         "label_hash": row.label_hash,
+        "media": medium_of(row),
         "frames": row.number_of_frames,
         "objects": [
-            {**_object(one), "ranges": pairs(one.get_ranges()), "answers": answers_of(one)}
+            {**_object(one), **_where(one), "answers": answers_of(one)}
             for one in row.get_object_instances()
         ],
         "classifications": [
-            {**_classification(one), "ranges": pairs(one.get_ranges()), "answers": answers_of(one)}
+            {**_classification(one), "ranges": _ranges(one), "answers": answers_of(one)}
             for one in row.get_classification_instances()
         ],
     }
 
 
+def _where(one: ObjectInstance) -> dict[str, Any]:
+    """Where an object is; of an HTML page, that has no numbers but passages."""
+    passages = one.range_html
+    where: dict[str, Any] = {"ranges": _ranges(one)}
+    return where if passages is None else where | {"range_html": [p.to_dict() for p in passages]}
+
+
+def _ranges(one: ObjectInstance | ClassificationInstance) -> list[list[int]]:
+    """The frames an instance is on; of sounds and texts, the milliseconds or characters."""
+    return pairs(to_ranges(one.state.ranges()))
+
+
 def _on_frame(row: LabelRowV2, frame: int) -> dict[str, Any]:
-    if not 0 <= frame < row.number_of_frames:
+    view = row.get_frame_view(frame)  # refuses what has no frames
+    endless = row.data_type in DATA_TYPES_WITH_UNKNOWN_LAST_FRAME
+    if frame < 0 or (frame >= row.number_of_frames and not endless):
+        upto = "" if endless else f" to {row.number_of_frames - 1}"
         raise LabelEventsError(
             f"`{row.data_title}` has {counted(row.number_of_frames, 'frame')}; expected one from 0"
-            f" to {row.number_of_frames - 1}, got {frame}."
+            f"{upto}, got {frame}."
         )
-    view = row.get_frame_view(frame)
     return {
         "row": row.data_title,
         "frame": frame,
@@ -140,12 +159,11 @@ def _classification(instance: ClassificationInstance) -> dict[str, Any]:
     }
 
 
-def _print_whole(document: dict[str, Any]) -> None:
+def _print_whole(document: dict[str, Any], size: str, unit: str) -> None:
     out = console()
-    frames = counted(document["frames"], "frame")
-    title = f"{document['row']} ({document['label_hash']}), {frames}"
+    title = f"{document['row']} ({document['label_hash']}), {size}"
     out.print(text(title + _then(document), "bold"))
-    columns: tuple[Column, ...] = (("hash", "text"), ("frames", "text"), ("answers", "text"))
+    columns: tuple[Column, ...] = (("hash", "text"), (unit, "text"), ("answers", "text"))
     for kind in ("object", "classification"):
         if not document[f"{kind}s"]:
             continue
@@ -154,11 +172,15 @@ def _print_whole(document: dict[str, Any]) -> None:
             made.add_row(
                 text(one["name"]),
                 text(one[f"{kind}_hash"]),
-                ranges(one["ranges"]),
+                ranges(one["ranges"]) or _passages(one),
                 text(_said(one["answers"])),
             )
         out.print(made)
     _say_if_empty(out, document)
+
+
+def _passages(one: dict[str, Any]) -> str:
+    return place({"range_html": one["range_html"]}) if "range_html" in one else ""
 
 
 def _print_frame(document: dict[str, Any]) -> None:

@@ -20,8 +20,9 @@ from labelevents.store import open_store
 def stats(store: Path, at: Rev | None, *, as_json: bool) -> None:
     """Count what a store holds.
 
-    Archived rows are left out. Objects and classifications are instances on at least one frame;
-    annotations are pairs of object and frame; answers are pairs of instance and attribute.
+    Archived rows are left out. Objects and classifications are instances on at least one frame; a
+    global classification is on all of them. Annotations are pairs of object and frame; answers are
+    pairs of instance and attribute.
     """
     with open_store(store, readonly=True) as opened:
         past = None if at is None else opened.at(at)

@@ -27,7 +27,7 @@ from labelevents.formats.reading import (
 from labelevents.formats.xmltree import Element, parse
 from labelevents.ontology.attributes import Attribute, Option, RadioAttribute, TextAttribute
 from labelevents.ontology.structure import Classification
-from labelevents.values.media import Video
+from labelevents.values.media import USUAL_RATE, Video
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What of the header the reading holds; the rest (owner, dates, …) is reported.
@@ -96,7 +96,7 @@ def read(source: Source, options: ReadOptions) -> Reading:
             losses.add("track that is on no frame", track.where)
 
     title = options.title or header.name or source.path.stem
-    video = Video(title, *header.size, frames, *([options.fps] if options.fps else []))
+    video = Video(title, *header.size, frames, options.fps or USUAL_RATE)
     return Reading(video, labels.ontology, objects, said, losses.listed(), f"x:cvat.{TRACK_ID}")
 
 

@@ -20,7 +20,7 @@ from labelevents.formats.loss import Losses
 from labelevents.formats.reading import ObjectReading, Reading, ReadOptions, Source
 from labelevents.ontology.structure import Object, OntologyStructure
 from labelevents.values.frames import LAST_FRAME, merged
-from labelevents.values.media import Video
+from labelevents.values.media import USUAL_RATE, Video
 from labelevents.values.shapes import BoundingBoxCoordinates, Shape
 
 NumberT = TypeVar("NumberT", int, float)
@@ -113,8 +113,7 @@ def read(source: Source, options: ReadOptions) -> Reading:
         _object(track, items[track[0].category], sequence, confidence, losses)
         for track in _tracks(source, boxes)
     ]
-    rate = [sequence.fps] if sequence.fps else []
-    video = Video(sequence.title, *sequence.size, frames, *rate)
+    video = Video(sequence.title, *sequence.size, frames, sequence.fps or USUAL_RATE)
     return Reading(video, ontology, objects, losses=losses.listed(), id_field=_ID)
 
 

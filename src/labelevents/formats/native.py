@@ -144,13 +144,17 @@ def _object(instance: Instance, item: Object) -> dict[str, Any]:
 
 
 def _classification(instance: Instance, item: Classification) -> dict[str, Any]:
-    cells = sorted((name, cell.value) for name, cell in instance.cells.items() if _is_said(name))
+    said = {name: cell.value for name, cell in instance.cells.items() if _is_said(name)}
+    if instance.range_only:  # it says nothing of single frames, and nothing is implied there
+        whole = {"created": instance.added, "last": instance.edited}
+        said = {n: of(whole[n.split("_")[0]]) for n, of in _IMPLIED.items()} | said
+    cells = sorted(said.items(), key=lambda one: one[0])
     return {
         "classification_hash": instance.hash,
         "feature_hash": instance.item,
         "name": item.title,
         "ranges": ranges(instance.spans()),
-        "metadata": _metadata(instance),
+        "metadata": {} if instance.range_only else _metadata(instance),
         "instance_metadata": {
             name: _plain(value) for name, value in cells if not _is_default(name, value)
         },

@@ -9,12 +9,11 @@ from typing import Literal
 import attrs
 
 from labelevents.events.record import Stamp
-from labelevents.history.compensation import sweep
 from labelevents.history.ledger import Entry
 from labelevents.history.stretches import equal
 from labelevents.model.placing import EDITED
 from labelevents.model.state import ANSWER, DEFAULTS, GEOMETRY, PRESENCE, Cell, Instance
-from labelevents.model.track import ABSENT, Run, Track
+from labelevents.model.track import ABSENT, Run, Track, sweep
 from labelevents.values.columns import FrameValues
 from labelevents.values.frames import Span, Spans, intersect, merged, subtract
 from labelevents.values.identity import Actor
@@ -121,7 +120,10 @@ class _Laying:
     """The work of `lay`: first where the instance is, then what is said of it there."""
 
     def __init__(self, who: str, last: Entry | None, wanted: Instance, rule: Rule) -> None:
-        self.patch = Patch(Instance(who, wanted.kind, wanted.item, wanted.added))
+        # It stays what it is on the row: one of ranges says nothing of single frames there.
+        self._identity = wanted.identity if last is None else last.identity
+        nothing = Instance.of(who, wanted.kind, self._identity, wanted.added)
+        self.patch = Patch(nothing)
         self._tracks: Mapping[str, Track] = {} if last is None else last.tracks
         self._cells: Mapping[str, Cell] = {} if last is None else last.cells
         self._wanted = wanted
@@ -152,6 +154,8 @@ class _Laying:
 
     def say(self) -> None:
         """Settle what is said of it on the frames that it is on then."""
+        if self._identity.range_only:
+            return
         for name in dict.fromkeys((*self._tracks, *self._wanted.tracks)):
             if name == self._main:
                 continue

@@ -5,63 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
 from labelevents.events.record import Commit
-from labelevents.exceptions import ImportFileError, LabelEventsError
+from labelevents.exceptions import LabelEventsError
 from labelevents.formats import registry
-from labelevents.formats.reading import Loss, Reading, ReadOptions, Source
+from labelevents.formats.reading import Reading, ReadOptions, Source
+from labelevents.importing import encord_rows
 from labelevents.importing.cells import Keep
+from labelevents.importing.encord_rows import EncordImport
 from labelevents.importing.matching import Match
 from labelevents.importing.merging import Merge, Merging, Tally
 from labelevents.importing.readings import as_instances
 from labelevents.importing.targets import Target, find_target, sizes
+from labelevents.importing.told import Imported, read_source
 from labelevents.ontology.merge import merge_by_title
 from labelevents.project import Project
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.store import Store
 from labelevents.values.media import Media
-
-
-@attrs.frozen
-class Imported:
-    """What became of one file.
-
-    Attributes:
-        row: the title of its label row; None if it could not be read.
-        commit: the number of the commit that holds it: this import's, or the earlier one of an
-            unchanged file.
-        objects: objects of the file.
-        annotations: pairs of object and frame in the file.
-        not_represented: what the file holds and the label model cannot.
-        error: why it was refused.
-        matched: objects of the file that the row had already, or a person had removed from it.
-        new: the other objects of the file; in a first import all of them.
-        changed: frames of instances, and static answers, that were written on what the row had
-            because the file says otherwise; like all that follows 0 in a first import.
-        confirmed: those that were written although the file says the same as somebody else.
-        dropped: those that were taken away because the file lacks them.
-        kept: those that stay as they were although the file says otherwise.
-        notes: what else is good to know.
-    """
-
-    file: str
-    row: str | None
-    commit: int | None
-    status: Literal["imported", "unchanged", "refused"]
-    objects: int = 0
-    annotations: int = 0
-    not_represented: tuple[Loss, ...] = ()
-    error: str | None = None
-    matched: int = 0
-    new: int = 0
-    changed: int = 0
-    confirmed: int = 0
-    dropped: int = 0
-    kept: int = 0
-    notes: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -71,6 +35,7 @@ class _Asked:
     project_title: str
     message: str | None
     merge: Merge | None
+    encord: EncordImport
 
 
 def import_files(
@@ -84,6 +49,7 @@ def import_files(
     match: str | None = None,
     keep: Keep = "human",
     confirm: bool = False,
+    ontology: Path | None = None,
 ) -> Iterator[Imported]:
     """Import files one by one; a bad one is refused alone, and the others go in.
 
@@ -103,6 +69,8 @@ def import_files(
         keep: what of the row stays although the file says otherwise: `human`, what people wrote
             last, and what they took away; `new`, nothing; `both`, all that there is.
         confirm: write values again that the row has by somebody else, as approved.
+        ontology: a file with the JSON of the project's ontology, for Encord's JSON, which does not
+            hold it. A project that is there takes it as its own.
 
     Yields:
         What became of each file, in order.
@@ -110,8 +78,10 @@ def import_files(
     Raises:
         LabelEventsError: if `match` or `keep` is none of these.
     """
-    asked = _Asked(project_title, message, _merge(match, keep, confirm=confirm))
-    return _import_files(open_store, paths, format_name, options or ReadOptions(), asked)
+    options = options or ReadOptions()
+    encord = EncordImport(project_title, ontology, options, message)
+    asked = _Asked(project_title, message, _merge(match, keep, confirm=confirm), encord)
+    return _import_files(open_store, paths, format_name, options, asked)
 
 
 def _merge(match: str | None, keep: str, *, confirm: bool) -> Merge | None:
@@ -127,28 +97,35 @@ def _import_files(
     options: ReadOptions,
     asked: _Asked,
 ) -> Iterator[Imported]:
-    store: Store | None = None
+    opened: list[Store] = []
+
+    def store() -> Store:
+        if not opened:
+            opened.append(open_store())
+        return opened[0]
+
     for path in paths:
         try:
-            source = _source(path)
+            source = read_source(path)
+            if _is_encord(source, format_name):
+                yield from asked.encord.file(store, source)
+                continue
             reading = _read(source, format_name, options)
         except LabelEventsError as error:
             yield Imported(str(path), None, None, "refused", error=str(error))
             continue
-        if store is None:
-            store = open_store()
+        held = store()
         try:
-            yield _import(store, source, reading, asked)
+            yield _import(held, source, reading, asked)
         except LabelEventsError as error:
             told = f"{path}: {error}"
             yield Imported(str(path), reading.media.title, None, "refused", error=told)
 
 
-def _source(path: Path) -> Source:
-    try:
-        return Source(path, path.read_bytes())
-    except OSError as error:
-        raise ImportFileError(f"Cannot read {path}: {error.strerror}.", path=path) from None
+def _is_encord(source: Source, format_name: str | None) -> bool:
+    return format_name == encord_rows.NAME or (
+        format_name is None and encord_rows.recognises(source)
+    )
 
 
 def _read(source: Source, format_name: str | None, options: ReadOptions) -> Reading:

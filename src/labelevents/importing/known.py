@@ -50,7 +50,12 @@ def known_instances(
 
 
 def has_word(entry: Entry) -> bool:
-    """Whether a person wrote any cell of an instance last, absence included."""
+    """Whether a person wrote any cell of an instance last, absence included.
+
+    One of ranges may have no cell: then it is theirs who added it.
+    """
+    if entry.alive and entry.identity.range_only and is_persons(entry.added):
+        return True
     runs = (run.stamp for track in entry.tracks.values() for run in track)
     return any(map(is_persons, runs)) or any(is_persons(c.stamp) for c in entry.cells.values())
 
@@ -72,7 +77,7 @@ def _known(
         lost = _clipped(lost, cleared)
     own = _EMPTY if instance is None or id_field is None else instance.track(id_field)
     ids = ids_in(own) or ids_in(said.get((who, id_field), _EMPTY))
-    return Known(who, entry.item, standing, lost, cleared, ids)
+    return Known(who, entry.item, standing, lost, cleared, ids, instance is not None)
 
 
 def _ever_said(

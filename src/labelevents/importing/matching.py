@@ -69,6 +69,7 @@ class Known:
             where it was last.
         cleared: the frames that a person took it from.
         ids: its ids in files; there may be several over time.
+        is_there: whether it is on the row.
     """
 
     who: str
@@ -77,6 +78,7 @@ class Known:
     lost: Track
     cleared: Spans
     ids: frozenset[Any] = frozenset()
+    is_there: bool = False
 
 
 @attrs.define(eq=False)
@@ -137,8 +139,18 @@ def pair_objects(
 
 
 def pair_classifications(wanted: list[Instance], known: list[Known]) -> Pairs:
-    """Recognise the classifications of a file among those of a row: by the frames they share."""
+    """Recognise the classifications of a file among those of a row: by the frames they share.
+
+    A global one is that of its kind, wherever it is: of several that were, that which is there.
+    """
     pairs = Pairs()
+    whole = {
+        (i, j): (float(other.is_there),)
+        for i, one in enumerate(wanted)
+        for j, other in enumerate(known)
+        if one.is_global and one.item == other.item
+    }
+    _take(pairs, known, whole)
     for part in ("standing", "lost"):
         scores: dict[tuple[int, int], Score] = {}
         for i, one in enumerate(wanted):

@@ -101,8 +101,12 @@ class _Laid:
 
     @property
     def joins(self) -> bool:
-        """Whether it comes to the row."""
-        return self.handle is None and bool(self.patch.put.spans())
+        """Whether it comes to the row; on no frame only if it needs none, and nobody knew it."""
+        if self.handle is not None or self.made is None:
+            return False
+        nowhere = self.made.state
+        needs_none = nowhere.range_only and not nowhere.spans() and not self.known
+        return needs_none or bool(self.patch.put.spans())
 
 
 class Merging:
@@ -211,7 +215,7 @@ class Merging:
             handle = self._handles.get(one.who)
             if handle is not None and one.who not in found:
                 entry = self._ledger.entries[one.who]
-                nothing = Instance(one.who, entry.kind, entry.item, entry.added)
+                nothing = Instance.of(one.who, entry.kind, entry.identity, entry.added)
                 patch = lay(one.who, entry, nothing, self._rule)
                 self._laid.append(_Laid(patch, None, handle, whole=self._is_nobodys(entry)))
 

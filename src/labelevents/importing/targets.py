@@ -88,7 +88,7 @@ def find_target(store: Store, project_title: str, title: str) -> Target:
     Raises:
         LabelEventsError: if several projects, or several rows, have the title.
     """
-    project = _project(store, project_title)
+    project = find_project(store, project_title)
     if project is None:
         return Target(store)
     lines = store.list_rows(project_hash=project.project_hash, include_archived=True)
@@ -106,8 +106,12 @@ def find_target(store: Store, project_title: str, title: str) -> Target:
     return Target(store, project)
 
 
-def _project(store: Store, title: str) -> Project | None:
-    """The project of that title, if there is just one."""
+def find_project(store: Store, title: str) -> Project | None:
+    """The project of that title, or None.
+
+    Raises:
+        LabelEventsError: if there are several.
+    """
     found = store.get_projects(title_eq=title)
     if len(found) > 1:
         hashes = ", ".join(project.project_hash for project in found)
@@ -127,9 +131,9 @@ def _is_vacant(row: LabelRowV2) -> bool:
 
 
 def sizes(media: Media) -> set[tuple[int, int]]:
-    """The sizes of the pictures, in pixels."""
+    """The sizes of the pictures, in pixels; none where there are no pictures, or no known sizes."""
     pictures = media.images if isinstance(media, ImageGroup) else [media]
-    return {(one.width, one.height) for one in pictures}
+    return {one.size for one in pictures if one.size is not None}
 
 
 def _told(sizes: set[tuple[int, int]]) -> str:
