@@ -245,7 +245,9 @@ def _defined() -> dict[str, tuple[str, ...]]:
     return {
         cls.__name__: tuple(base.__name__ for base in cls.__bases__)
         for cls in vars(exceptions).values()
-        if inspect.isclass(cls) and cls.__module__ == exceptions.__name__
+        if inspect.isclass(cls)
+        and issubclass(cls, Exception)
+        and cls.__module__ == exceptions.__name__
     }
 
 

@@ -58,3 +58,30 @@ def test_writing_options_are_taken() -> None:
 def test_a_store_needs_a_file(name: str) -> None:
     """A store in memory would be gone with the command: wrong usage."""
     assert 2 == run("init", name).code
+
+
+def test_a_project_is_made_with_its_ontology(tmp_path: Path) -> None:
+    """`init --project --ontology` makes a project, which rows can be imported into."""
+    path, ontology = tmp_path / "a.labels", tmp_path / "ontology.json"
+    ontology.write_text('{"objects": [], "classifications": []}')
+    told = run("init", path, "--project", "Streets", "--ontology", ontology)
+
+    assert (0, f"Made {path}, with the project `Streets`.\n") == (told.code, told.out)
+    assert 1 == document("stats", path)["commits"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"objects": [{}], "classifications": []}', "\x00"])
+def test_a_bad_ontology_makes_no_store(tmp_path: Path, text: str) -> None:
+    """Where the ontology is none, there is one sentence, and no store."""
+    path, ontology = tmp_path / "a.labels", tmp_path / "ontology.json"
+    ontology.write_text(text)
+
+    said = refusal("init", path, "--project", "Streets", "--ontology", ontology)
+    assert said.startswith(f"{ontology}: Expected")
+    assert not path.exists()
+
+
+def test_project_and_ontology_belong_together(tmp_path: Path) -> None:
+    """A project without ontology, or the other way round, is a mistake in the call."""
+    assert 2 == run("init", tmp_path / "a.labels", "--project", "Streets").code
+    assert 2 == run("init", tmp_path / "a.labels", "--ontology", tmp_path / "o.json").code

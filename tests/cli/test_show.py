@@ -109,6 +109,7 @@ def test_a_whole_row(path: Path, filled: tuple[str, str]) -> None:
     expected = {
         "row": "cam0",
         "label_hash": found["label_hash"],
+        "media": "video",
         "frames": 10,
         "objects": [car],
         "classifications": [weather],

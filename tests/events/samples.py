@@ -18,7 +18,17 @@ from labelevents.values.geometry import (
     Vertex,
 )
 from labelevents.values.masks import BitmaskCoordinates
-from labelevents.values.media import Image, ImageGroup, Video
+from labelevents.values.media import (
+    Audio,
+    Dicom,
+    Html,
+    Image,
+    ImageGroup,
+    Pdf,
+    Text,
+    TimeSeries,
+    Video,
+)
 from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
     BoundingBoxCoordinates,
@@ -61,6 +71,13 @@ FULL: list[Any] = [
     ),
     facts.RowRenamed(1, "", ("title",), None, 'Strasse "ä" \U0001f600\n'),
     facts.RowArchived(1, "", ("archived",), None, True),  # noqa: FBT003
+    facts.RowDescribed(
+        1,
+        "",
+        ("label_status", "x:encord.rest"),
+        None,
+        {"label_status": "LABELLED", "x:encord.rest": {"a": [1, None, True, {"b": 0.5}]}},
+    ),
     facts.ObjectAdded(1, "obj", ("item", "number"), None, facts.Identity("car", 7)),
     facts.ObjectPlaced(1, "obj", ("geometry", *ALL), FRAMES, facts.Placement(geometry=BOX, **SAID)),
     facts.ObjectTracked(
@@ -106,7 +123,27 @@ FULL: list[Any] = [
 ]
 
 _PICTURE = Image("a.png", 64, 48)
+# By name of the golden file, after `row.created`.
+_MEDIA: dict[str, Any] = {
+    "image.whole": Image("a.png", 64, 48, "image/png"),
+    "video.whole": Video("v", 64, 48, 100, 29.97, 3.3367, "video/mp4"),
+    "dicom": Dicom("scan"),
+    "dicom.whole": Dicom("scan", 64, 48, 5, "nifti", "application/nifti"),
+    "audio": Audio("a.wav"),
+    "audio.whole": Audio("a.mp3", 12.5, 8000, "mp3", 16, 2, "audio/mpeg"),
+    "time_series": TimeSeries("t"),
+    "time_series.whole": TimeSeries("t", 60.0, 0.5, "text/csv"),
+    "text": Text("a.txt"),
+    "html": Html("a.html"),
+    "pdf": Pdf("a.pdf", 3),
+}
 VARIANTS: dict[str, Any] = {
+    **{
+        f"row.created.{name}": facts.RowCreated(
+            1, "", ("title", "media"), None, facts.RowFacts("project", "data", media)
+        )
+        for name, media in _MEDIA.items()
+    },
     "row.created.image": facts.RowCreated(
         1, "", ("title", "media"), None, facts.RowFacts("project", "data", _PICTURE)
     ),
@@ -121,6 +158,20 @@ VARIANTS: dict[str, Any] = {
         1, "", ("title", "media"), None, facts.RowFacts("project", "data", Video("v", 64, 48, 100))
     ),
     "object.added.minimal": facts.ObjectAdded(1, "obj", ("item",), None, facts.Identity("car")),
+    "row.described.absent": facts.RowDescribed(1, "", ("label_status",), None, None),
+    "object.annotated.whole": facts.ObjectAnnotated(
+        1,
+        "obj",
+        ("x:encord.entry",),
+        None,
+        facts.Metadata(extra={"x:encord.entry": {"k": [1, {"l": None}]}}),
+    ),
+    "classification.added.range_only": facts.ClassificationAdded(
+        1, "cls", ("item",), None, facts.Identity("sky", range_only=True)
+    ),
+    "classification.added.global": facts.ClassificationAdded(
+        1, "cls", ("item",), None, facts.Identity("sky", range_only=True, is_global=True)
+    ),
     "object.numbered.none": facts.ObjectNumbered(1, "obj", ("number",), None, None),
     "object.annotated.absent": facts.ObjectAnnotated(
         1, "obj", ("confidence", "x:a.b"), FRAMES, facts.Metadata()

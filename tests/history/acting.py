@@ -8,6 +8,7 @@ from labelevents.objects import ClassificationInstance, ObjectInstance
 from labelevents.objects.attributes import NumericAttribute, RadioAttribute
 from tests.history import oracle as plainly
 from tests.history.edits import Edits
+from tests.history.oracle import is_global, on_ranges
 from tests.history.reading import NESTED, lingering, reading
 from tests.history.steps import Act
 from tests.rows.given import Town, box
@@ -21,6 +22,7 @@ STATIC = {
     "car": ("brand", "model", "extras", "plate", "parts"),
     "weather": ("weather?", "mm"),
     "note": ("note?",),
+    "mood": ("mood?",),
 }
 DYNAMIC = ("doing", "remark", "speed", "lights")
 
@@ -63,6 +65,8 @@ class Acting:
             if who in lingering(reading(self.row), self.edits.state):
                 return
             add = self._add_car if items[who][0] == "object" else self._add_question
+            if is_global(who):
+                add = self._add_mood
             add(who, act)
 
     def _add_car(self, who: str, act: Act) -> None:
@@ -83,12 +87,40 @@ class Acting:
         self.world.made += 1
         self._add_question(f"q{self.world.made:02}", act)
 
+    def new_part(self, act: Act) -> None:
+        """A classification of ranges, sometimes of none, in the place of whoever is there."""
+        self.world.made += 1
+        self._add_question(f"part{self.world.made:02}", act)
+
+    def new_mood(self, act: Act) -> None:
+        """The classification of the whole row, in the place of the other one."""
+        self.world.made += 1
+        self._add_mood(f"mood{self.world.made:02}", act)
+
+    def _add_mood(self, who: str, act: Act) -> None:
+        mood = ClassificationInstance(self.town.question("mood"), classification_hash=who)
+        cells: dict[tuple[str, int | None], Any] = {}
+        if act.value % 2:
+            mood.confidence = 0.5
+            cells["confidence", None] = 0.5
+        if act.length % 2:
+            mood.set_answer(f"mood {act.value % 3}")
+            cells["answer:mood?", None] = f"mood {act.value % 3}"
+        for other in lingering(reading(self.row), self.edits.state):
+            # Not by anybody's word, but in the way all the same.
+            if is_global(other):
+                self.edits.remove(other)
+        self.row.add_classification_instance(mood, force=True)
+        self.edits.add(who, "classification", "mood", cells)
+
     def _add_question(self, who: str, act: Act) -> None:
         known = self.edits.state.items.get(who)
         item = QUESTIONS[act.value % 2] if known is None else known[1]
-        question = ClassificationInstance(self.town.question(item), classification_hash=who)
-        question.set_for_frames(act.frames)
-        cells: dict[tuple[str, int | None], Any] = {("presence", f): True for f in act.frames}
+        kind = self.town.question(item)
+        question = ClassificationInstance(kind, classification_hash=who, range_only=on_ranges(who))
+        frames = [] if on_ranges(who) and act.lo == 0 else act.frames
+        question.set_for_frames(frames)
+        cells: dict[tuple[str, int | None], Any] = {("presence", f): True for f in frames}
         if item == "note":
             question.set_answer(f"note {act.value % 3}")
             cells["answer:note?", None] = f"note {act.value % 3}"
@@ -147,7 +179,7 @@ class Acting:
     def annotate(self, act: Act) -> None:
         """Something beside the place, on frames where the instance is."""
         who = self._pick(act)
-        if who is None:
+        if who is None or is_global(who):
             return
         said = ("confidence", confidence(act)), ("manual_annotation", bool(act.value % 2))
         name, value = said[act.length % 2]

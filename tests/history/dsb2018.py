@@ -136,7 +136,7 @@ def drawn(nucleus: ObjectInstance, row: LabelRowV2) -> Drawn:
         [float(round(number)) for p in ring for number in (p.x * width, p.y * height)]
         for (ring,) in at.polygons
     ]
-    return rings, int(annotation.extra[AREA] or 0)
+    return rings, int(str(annotation.extra[AREA] or 0))
 
 
 @attrs.define

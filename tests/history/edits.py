@@ -23,6 +23,8 @@ from tests.history.oracle import (
     Remove,
     State,
     is_answer,
+    is_global,
+    on_ranges,
 )
 
 Cells = Mapping[tuple[str, int | None], Any]  # of one instance: by field and frame
@@ -58,6 +60,10 @@ class Edits:
         """An instance with these cells joins the row, in the place of one of the same name."""
         if who in self.state.on_row():
             self.remove(who)
+        if is_global(who):
+            for other in self.state.on_row():
+                if self.state.items[other] == (kind, item):
+                    self.remove(other)
         if kind == "classification":
             self._make_room(
                 who, item, [f for (field, f) in cells if field == "presence" and f is not None]
@@ -121,7 +127,7 @@ class Edits:
         self._make_room(who, self.state.items[who][1], frames)
         for frame in frames:
             self.put(who, "presence", frame, value=True)
-            for field, value in said.items():
+            for field, value in () if on_ranges(who) else said.items():
                 self.put(who, field, frame, value)
         self.describe(who, said)
 
@@ -137,10 +143,10 @@ class Edits:
             self.put(who, field, None, value)
 
     def annotate(self, who: str, frames: Iterable[int], said: Mapping[str, Any]) -> None:
-        """Something is said of an instance on frames where it is."""
+        """Something is said of an instance where it is; of one on ranges, of all of it."""
         for frame in frames:
             for field, value in said.items():
-                self.put(who, field, frame, value)
+                self.put(who, field, None if on_ranges(who) else frame, value)
 
     def leave(self, who: str, frames: Iterable[int]) -> None:
         """An instance leaves frames."""

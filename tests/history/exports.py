@@ -61,11 +61,19 @@ def _instance(one: dict[str, Any]) -> dict[str, Any]:
             )
             for frame in frames
         },
+        **_of_ranges(one, frames),
         "answers": {
             each["feature_hash"]: by_frame(each["runs"]) if each["dynamic"] else each["value"]
             for each in one["answers"]
         },
     }
+
+
+def _of_ranges(one: dict[str, Any], frames: list[int]) -> dict[str, Any]:
+    """What a classification of ranges says as a whole: nothing is said of it frame by frame."""
+    if "geometry" in one or one["metadata"] or "created_at" not in one["instance_metadata"]:
+        return {}
+    return {"frames": frames, "whole": {**METADATA, **one["instance_metadata"]}}
 
 
 def by_frame(runs: list[dict[str, Any]]) -> dict[int, Any]:
@@ -104,9 +112,16 @@ def _said(one: Any) -> dict[str, Any]:
         )
         for annotation in one.get_annotations()
     }
+    whole = {}
+    if not is_object and one.is_range_only():
+        ranged = [f for run in one.range_list for f in range(run.start, run.end + 1)]
+        said = {name: _plain(getattr(one, name, None)) for name in METADATA}
+        extra = {n: cell.value for n, cell in one.state.cells.items() if n.startswith("x:")}
+        whole = {"frames": ranged, "whole": {**said, **extra}}
     return {
         "of": (one.feature_hash, one.item.title, number),
         "frames": found,
+        **whole,
         "answers": {
             attribute.feature_node_hash: answer
             for attribute in all_attributes(one.item.attributes)

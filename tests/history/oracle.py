@@ -101,7 +101,8 @@ class State:
 
     cells: dict[CellName, Value] = attrs.field(factory=dict)
     items: dict[str, tuple[str, str]] = attrs.field(factory=dict)
-    alive: set[str] = attrs.field(factory=set)
+    # Who was added, and by which commit.
+    alive: dict[str, Commit] = attrs.field(factory=dict)
     since: dict[tuple[str, int], Commit] = attrs.field(factory=dict)
 
     def apply(self, op: Op, by: Commit) -> None:
@@ -116,17 +117,18 @@ class State:
             )
         elif isinstance(op, Remove):
             self.clear(self.of(op.who))
-            self.alive.discard(op.who)
+            self.alive.pop(op.who, None)
         else:
             if op.who not in self.on_row():
                 self.clear(self.of(op.who))
             self.items[op.who] = (op.kind, op.item)
-            self.alive.add(op.who)
+            self.alive.setdefault(op.who, by)
 
     def _put(self, op: Put, by: Commit) -> None:
         name = (op.who, op.field, op.frame)
         known = self.cells.get(name)
-        covers = known is not None and by.actor[0] == "system"
+        there = known is not None and (op.field != "number" or known.value is not None)
+        covers = there and by.actor[0] == "system"
         self.cells[name] = Value(op.value, by, known.blamed if covers and known else by)
         if op.frame is not None and op.field in MAIN.values():
             self.since.setdefault((op.who, op.frame), by)
@@ -156,7 +158,17 @@ class State:
     def on_row(self) -> list[str]:
         """Who was added, or was not but has a place or an answer from somebody."""
         somewhere = {n[0] for n in self.cells if n[1] in MAIN.values() or is_answer(n[1])}
-        return sorted(self.alive | somewhere)
+        return sorted(self.alive.keys() | somewhere)
+
+    def holder(self, name: CellName) -> Commit:
+        """The commit behind a cell; behind `item`, whoever keeps the instance on the row."""
+        who, field, _ = name
+        if field != "item":
+            return self.cells[name].by
+        if who in self.alive:
+            return self.alive[who]
+        held = (n for n in self.of(who) if n[1] in MAIN.values() or is_answer(n[1]))
+        return max((self.cells[n].by for n in held), key=lambda one: one.number)
 
     def unseen(self) -> set[CellName]:
         """What is said beside a place on frames where the place was taken back: it is kept."""
@@ -164,8 +176,10 @@ class State:
         return {n for n in beside if (n[0], self.main(n[0]), n[2]) not in self.cells}
 
     def collisions(self) -> set[tuple[str, CellName, CellName]]:
-        """Pairs of cells that the model forbids: two of a classification on a frame, two equal
-        numbers of one kind of object.
+        """Pairs of cells that the model forbids.
+
+        Two of a classification on a frame, two of a global one at all, two equal numbers of one
+        kind of object.
         """
         held: dict[Any, list[CellName]] = {}
         there = set(self.on_row())
@@ -177,6 +191,9 @@ class State:
                 held.setdefault((self.items[who][1], frame), []).append(name)
             elif field == "number" and known.value is not None:
                 held.setdefault((self.items[who][1], "#", known.value), []).append(name)
+        for who in sorted(there):
+            if is_global(who):
+                held.setdefault(self.items[who], []).append((who, "item", None))
         pairs = (sorted(names, key=str) for names in held.values() if len(names) > 1)
         return {(names[0][1], names[0], other) for names in pairs for other in names[1:]}
 
@@ -195,7 +212,10 @@ class State:
                 moving.setdefault(field, {})[frame] = value
         found = {
             "item": item,
-            "frames": {frame: self._on_frame(who, frame) for frame in self.frames(who)},
+            "frames": {
+                frame: {"at": True} if on_ranges(who) else self._on_frame(who, frame)
+                for frame in self.frames(who)
+            },
             "answers": {f: v for f, v in answers.items() if reached(f, answers, nested)},
             "dynamic": moving,
         }
@@ -213,6 +233,16 @@ class State:
             "created_by": self.since[who, frame].actor[1],
             "last_edited_by": main.by.actor[1],
         }
+
+
+def is_global(who: str) -> bool:
+    """Whether a classification is about the whole row; hashes say what an instance is."""
+    return who.startswith("mood")
+
+
+def on_ranges(who: str) -> bool:
+    """Whether a classification says what it says as a whole."""
+    return who.startswith(("mood", "part"))
 
 
 def is_answer(field: str) -> bool:
@@ -290,6 +320,6 @@ class Oracle:
         while collisions := self.state(also=wanted).collisions():
             state, coming = self.state(also=wanted), self.flipped(wanted)
             for _, *names in collisions:
-                numbers = [state.cells[name].by.number for name in names]
+                numbers = [state.holder(name).number for name in names]
                 wanted.add(max(numbers, key=lambda number: (number not in coming, number)))
         return wanted

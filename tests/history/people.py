@@ -122,6 +122,12 @@ class People:
         instance(row, who).set_for_frames(box(place), frames, overwrite=True)
         return self.saved(row)
 
+    def number(self, actor: str, who: str, number: int) -> int:
+        """A car has another display number."""
+        row = self.row(actor)
+        instance(row, who).object_number = number
+        return self.saved(row)
+
     def remove(self, actor: str, who: str) -> int:
         """Somebody leaves the row."""
         row = self.row(actor)

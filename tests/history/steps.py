@@ -17,7 +17,8 @@ FRAMES = 8
 ACTORS = ("human:ana", "human:bob", "model:yolo@4", "import:cvat", "system:migration")
 ANA, BOB, MODEL, IMPORT, SYSTEM = range(5)
 ACTS = (
-    *("new_car", "new_question", "again", "remove", "number", "move", "track", "hold"),
+    *("new_car", "new_question", "new_part", "new_mood", "again", "remove", "number", "move"),
+    *("track", "hold"),
     *("annotate", "describe", "leave", "answer", "answer_frames", "unanswer"),
 )
 
@@ -110,7 +111,7 @@ def edits(actor: int, *names: str) -> SearchStrategy[Step]:
 def _kinds(actor: int) -> dict[str, SearchStrategy[Step]]:
     who = st.just(actor)
     return {
-        "new": edits(actor, "new_car", "new_question", "track"),
+        "new": edits(actor, "new_car", "new_question", "new_part", "new_mood", "track"),
         "edit": edits(actor),
         "rename": st.builds(Rename, who),
         "undo": st.builds(Undo, who, st.booleans()),
@@ -144,6 +145,6 @@ def histories(
     kinds: Sequence[str] = (*SPOKEN, *SPOKEN, *TAKEN_BACK),
 ) -> SearchStrategy[list[Step]]:
     """Several actors by turns, who label and take things back."""
-    first = st.tuples(edits(ANA, "new_car"), edits(BOB, "new_car", "new_question"))
+    first = st.tuples(edits(ANA, "new_car"), edits(BOB, "new_car", "new_question", "new_mood"))
     rest = st.lists(turns(actors, kinds), min_size=3, max_size=most)
     return st.tuples(first, rest).map(lambda both: [*both[0], *chain.from_iterable(both[1])])

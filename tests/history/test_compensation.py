@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 
 from labelevents import LabelRowV2
 from labelevents.events import facts
+from labelevents.events.record import Stamp
 from labelevents.history.compensation import compensate
 from labelevents.history.ledger import Entry, read_ledger
 from labelevents.model.state import Instance, RowState
 from labelevents.model.track import ABSENT
 from labelevents.values.identity import Actor
 from tests.history.reading import reading
-from tests.history.steps import Step, histories
+from tests.history.steps import ANA, BOB, SYSTEM, Step, histories
 from tests.history.world import new_world
 
-# (instance, field, frame or None): a value, and the number of the commit that wrote it.
-Cells = dict[tuple[str, str, int | None], tuple[Any, int | None]]
+# (instance, field, frame or None): a value, and the numbers of the commit that wrote it, and of the
+# one that answers for it.
+Cells = dict[tuple[str, str, int | None], tuple[Any, int | None, int | None]]
 
 
 def folded(state: RowState) -> Cells:
@@ -29,9 +31,9 @@ def folded(state: RowState) -> Cells:
         for field, track in [*one.shown(), ("placed", one.placed)]:
             for run in track:
                 for frame in range(run.lo, run.hi):
-                    found[who, field, frame] = (run.at(frame), run.stamp.commit)
+                    found[who, field, frame] = (run.at(frame), *_by(run.stamp))
         for field, cell in one.cells.items():
-            found[who, field, None] = (cell.value, cell.stamp.commit)
+            found[who, field, None] = (cell.value, *_by(cell.stamp))
         found |= _number(who, one.number, one.numbered or one.added)
     return found
 
@@ -47,17 +49,21 @@ def said(entries: dict[str, Entry]) -> Cells:
             for run in (run for run in track if run.value is not ABSENT):
                 for frame in range(run.lo, run.hi):
                     if field.startswith("answer:") or frame in there:
-                        found[who, field, frame] = (run.at(frame), run.stamp.commit)
+                        found[who, field, frame] = (run.at(frame), *_by(run.stamp))
         for field, cell in entry.cells.items():
             if field == "number":
                 found |= _number(who, None if cell.value is ABSENT else cell.value, cell.stamp)
             elif cell.value is not ABSENT:
-                found[who, field, None] = (cell.value, cell.stamp.commit)
+                found[who, field, None] = (cell.value, *_by(cell.stamp))
     return found
 
 
 def _number(who: str, number: int | None, stamp: Any) -> Cells:
-    return {} if number is None else {(who, "number", None): (number, stamp.commit)}
+    return {} if number is None else {(who, "number", None): (number, *_by(stamp))}
+
+
+def _by(stamp: Stamp) -> tuple[int | None, int | None]:
+    return stamp.commit, stamp.blamed.commit
 
 
 def lingers(one: Instance) -> bool:
@@ -80,6 +86,12 @@ def hold_against(row: LabelRowV2) -> None:
     assert said(ledger.entries) == cells
     own = {"title": state.title, "archived": state.archived}
     assert {name: own[name] for name in ledger.row} == {n: c.value for n, c in ledger.row.items()}
+    described = {n: (c.value, *_by(c.stamp)) for n, c in state.described.items()}
+    assert described == {
+        name: (cell.value, *_by(cell.stamp))
+        for name, cell in ledger.described.items()
+        if cell.value is not ABSENT
+    }
     events = [event for event, _ in compensate(state, ledger, {*state.instances, *known})]
     assert left == {event.instance for event in events}
     removed = facts.ObjectRemoved | facts.ClassificationRemoved
@@ -117,3 +129,30 @@ def test_the_making_of_a_row_can_be_taken_back_and_given_back(steps: list[Step],
             assert 1 == len(world.store.projects[0].list_label_rows_v2())
             assert before == reading(world.row)
         hold_against(world.row)
+
+
+def test_what_a_system_said_of_a_row_covers_what_it_covered() -> None:
+    """What came with a row and is back is blamed as it was: taken back over, under, and whole."""
+    with new_world() as world:
+
+        def say(actor: int, **said: Any) -> None:
+            world.act_as(actor)
+            fields = tuple(said) or ("status",)
+            world.row._stored().take(None, [facts.RowDescribed(1, "", fields, None, said or None)])
+            world.row.save()
+            hold_against(world.row)
+
+        say(ANA, status="NEW", other=5)
+        first = world.store.revision("HEAD")
+        say(SYSTEM, status="DONE")
+        for said in ({"status": "BACK"}, {}):
+            say(BOB, **said)
+            world.row.undo()
+            hold_against(world.row)
+        for number in (first, world.store.revision("HEAD") + 1):
+            world.row.revert(number)
+            hold_against(world.row)
+        blamed = {
+            n: cell.stamp.blamed.commit for n, cell in world.row._stored().state.described.items()
+        }
+        assert {"status": first, "other": first} == blamed

@@ -420,7 +420,7 @@ def test_a_device_is_written_to(store: Store) -> None:
 @pytest.mark.parametrize("format", ["coco", "", "JSON", None])
 def test_a_format_that_is_not_there(store: Store, format: Any) -> None:
     """Only formats that can be written are taken."""
-    with pytest.raises(LabelEventsError, match="Expected the format json, got"):
+    with pytest.raises(LabelEventsError, match="Expected the format json or encord, got"):
         store.export_at("HEAD", format=format)
 
 

@@ -449,6 +449,7 @@ def test_history_is_what_the_events_say(history: list[Step], asked: list[_Asked]
         who = sorted({instance for _, _, instance, _, _ in events if instance})
         what = sorted({f for _, kind, _, fields, _ in events for f in fields if kind != REVOKED})
         by = {commit.number: str(commit.actor) for commit in world.store.history()}
+        back = {number for number, kind, *_ in events if kind == REVOKED}
         last = max(by)
         for one in asked:
             chosen: dict[str, Any] = {
@@ -467,15 +468,25 @@ def test_history_is_what_the_events_say(history: list[Step], asked: list[_Asked]
                 if headers["by"] in (None, by[number])
                 and number > (headers["since"] or 0)
                 and number <= (last if headers["until"] is None else headers["until"])
-                and _fits(chosen, kind, instance, fields, frames)
+                and _fits(chosen, kind, instance, fields, frames, back=number in back)
             }
             found = numbers(world.row.history(**chosen, **headers))
 
             assert sorted(expected, reverse=True) == found
 
 
+BESIDE = {"confidence", "manual_annotation", "created_at", "created_by", "last_edited_at"}
+BESIDE |= {"last_edited_by", "is_deleted", "reviews"}
+
+
 def _fits(
-    asked: dict[str, Any], kind: str, instance: str, fields: list[str], frames: list[int] | None
+    asked: dict[str, Any],
+    kind: str,
+    instance: str,
+    fields: list[str],
+    frames: list[int] | None,
+    *,
+    back: bool,
 ) -> bool:
     if asked == {"instance": None, "field": None, "frames": None}:
         return True
@@ -483,11 +494,19 @@ def _fits(
     if asked["instance"] is not None and instance != asked["instance"]:
         return False
     if asked["field"] is not None and asked["field"] not in fields:
+        # Taking back who is where hides and shows what else is said there.
+        beside = asked["field"].startswith("x:") or asked["field"] in BESIDE
+        if back and beside and {"geometry", "presence"} & set(fields):
+            return asked["frames"] is None or _meet(asked["frames"], frames)
         return removal and asked["instance"] is not None
     if asked["frames"] is None or removal:
         return True
+    return _meet(asked["frames"], frames)
+
+
+def _meet(asked: list[int], frames: list[int] | None) -> bool:
     runs = zip((frames or [])[::2], (frames or [])[1::2], strict=True)
-    return any(frame in range(*run) for run in runs for frame in asked["frames"])
+    return any(frame in range(*run) for run in runs for frame in asked)
 
 
 @few

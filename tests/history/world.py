@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 import labelevents
-from labelevents import HasDependentsError, LabelEventsError, LabelRowV2, Store
+from labelevents import HasDependentsError, LabelEventsError, LabelRowV2, Store, Video
+from labelevents.objects import TextAttribute
+from labelevents.ontology.structure import OntologyClassificationLevel
 from labelevents.values.identity import Actor
 from tests.history import oracle as plainly
 from tests.history.acting import Acting
@@ -19,7 +21,7 @@ from tests.history.edits import Edits
 from tests.history.oracle import Oracle
 from tests.history.reading import expected, lingering, reading, values
 from tests.history.steps import ACTORS, FRAMES, Edit, Redo, Rename, Restore, Revert, Step, Undo
-from tests.rows.given import Town, new_row, of_row, reread
+from tests.rows.given import Town, of_row, reread, town
 
 
 class World:
@@ -116,8 +118,10 @@ class World:
         numbers = [commit.number for commit in self.oracle.commits]
         rev = numbers[step.pick % len(numbers)]
         now, then = self.oracle.state(), self.oracle.state(upto=rev)
-        if lingering(reading(self.row), now) or then.unseen():
-            # The restorer takes off whoever lingers, and does not keep what nobody could see.
+        lingered = lingering(reading(self.row), now) or lingering(self.read[rev], then)
+        if lingered or then.unseen():
+            # The restorer takes off whoever lingers, or puts them back, and does not keep what
+            # nobody could see.
             return None
         commit = plainly.Commit(0, actor, "restore")
         Edits(now, commit).restore(then)
@@ -175,7 +179,7 @@ class Apart(World):
         self._stores = [
             stores.enter_context(labelevents.open(path, actor=actor)) for actor in ACTORS
         ]
-        first = new_row(self._stores[0], frames=FRAMES)
+        first = _row(self._stores[0])
         self._rows = [reread(store, first) for store in self._stores]
         super().__init__(self._stores[0], self._rows[0])
 
@@ -192,12 +196,25 @@ class Apart(World):
             self.check()
 
 
+def _row(store: Store) -> LabelRowV2:
+    """A row of a town that has a mood, which is about all of a row."""
+    here = town().ontology
+    level = OntologyClassificationLevel.GLOBAL
+    mood = here.add_classification(feature_node_hash="mood", level=level)
+    mood.add_attribute(TextAttribute, "Mood", feature_node_hash="mood?")
+    row = store.create_project("Town", here).create_label_row(
+        Video("street.mp4", 1920, 1080, FRAMES, 25.0)
+    )
+    row.initialise_labels()
+    return row
+
+
 @contextlib.contextmanager
 def new_world() -> Iterator[World]:
     """A row in memory to make history in."""
     store = labelevents.open(":memory:", actor="ana")
     try:
-        yield World(store, new_row(store, frames=FRAMES))
+        yield World(store, _row(store))
     finally:
         store.close(warn=False)
 

@@ -75,6 +75,7 @@ def picture(session: RowSession) -> dict[str, Any]:
     return {
         "row": (state.facts, state.title, state.archived, state.order),
         "instances": [_instance(instance) for instance in state.instances.values()],
+        "globals": {item: sorted(held) for item, held in state.globals.items() if held},
         "claims": {item: _frames(track) for item, track in state.claims.items() if len(track)},
         "presence": {name: session.presence.spans(name) for name in state.instances},
         "on": {frame: sorted(session.presence.on(frame)) for frame in range(-1, LAST + 3)},
@@ -84,7 +85,7 @@ def picture(session: RowSession) -> dict[str, Any]:
 
 def _instance(instance: Any) -> tuple[Any, ...]:
     return (
-        (instance.hash, instance.kind, instance.item, instance.number, instance.order),
+        (instance.hash, instance.kind, instance.identity, instance.number, instance.order),
         _who(instance.added),
         {name: _frames(track) for name, track in instance.tracks.items() if len(track)},
         {name: list(getattr(t, "tally", ())) for name, t in instance.tracks.items() if len(t)},

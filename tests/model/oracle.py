@@ -22,10 +22,18 @@ from labelevents.ontology.attributes import (
     TextAttribute,
 )
 from labelevents.values import geometry
+from labelevents.values.frames import Range, frames_to_ranges, ranges_to_frames
 from tests.values.shapes import CLASSES
 
 ABSENT = object()
 DEFAULTS = {"confidence": 1.0, "manual_annotation": True}
+# The shapes on ranges, which are on frame 0, and their coordinates.
+PASSAGES = {"HtmlCoordinates"}
+RANGES = {
+    "audio": {"AudioCoordinates"},
+    "time_range": {"TimeRangeCoordinates"},
+    "text": {"TextCoordinates", *PASSAGES},
+}
 FIELDS = (
     *("confidence", "manual_annotation", "created_at", "created_by", "last_edited_at"),
     *("last_edited_by", "is_deleted", "reviews"),
@@ -43,6 +51,8 @@ class Thing:
     kind: str
     item: str
     number: int | None = None
+    on_ranges: bool = False
+    is_global: bool = False
     cells: dict[tuple[str, int], tuple[Any, str]] = attrs.field(factory=dict)
     static: dict[str, tuple[Any, str]] = attrs.field(factory=dict)
     # Per dynamic attribute: the values that hold anywhere, in the order in which they came.
@@ -56,6 +66,14 @@ class Thing:
     def frames(self, field: str | None = None) -> set[int]:
         """The frames on which a field holds something; by default, those that it is on."""
         return {frame for name, frame in self.cells if name == (field or self.main)}
+
+    def answerable(self) -> set[int]:
+        """Where dynamic answers may be: on its frames, or on its ranges; on no part of a page."""
+        where, _ = self.cells.get(("geometry", 0), (None, ""))
+        if type(where).__name__ in PASSAGES:
+            return set()
+        ranges = getattr(where, "range", None)
+        return self.frames() if ranges is None else set(ranges_to_frames(ranges))
 
     def fields_on(self, frame: int) -> set[str]:
         """The fields that hold something on a frame."""
@@ -119,7 +137,8 @@ class Oracle:
 
     def totals(self) -> tuple[int, int, int, int]:
         """Objects, classifications, annotations, answers."""
-        kinds = [thing.kind for thing in self.things.values() if thing.frames()]
+        there = (thing for thing in self.things.values() if thing.frames() or thing.is_global)
+        kinds = [thing.kind for thing in there]
         objects = [thing for thing in self.things.values() if thing.kind == "object"]
         answered = {
             (name, field)
@@ -134,15 +153,21 @@ class Oracle:
 
     def _AddInstance(self, command: commands.AddInstance, who: str) -> None:
         new = thing_of(command.instance)
-        if not new.frames():
+        if not (new.frames() or new.on_ranges):
             raise Refused
         answers = {frame for field, frame in new.cells if field.startswith("answer:")}
-        if answers - new.frames():
+        if answers - new.answerable():
             raise Refused
         if command.instance.hash in self.things:
             if not command.force:
                 raise Refused
             del self.things[command.instance.hash]
+        for name, other in list(self.things.items()):
+            if (other.kind, other.item) == (new.kind, new.item):
+                if (new.is_global or other.is_global) and not command.force:
+                    raise Refused
+                if new.is_global or other.is_global:
+                    del self.things[name]
         self._room(command.instance.hash, new.kind, new.item, sorted(new.frames()), command.force)
         new.cells = {key: (value, who) for key, (value, _) in new.cells.items()}
         new.static = {key: (value, who) for key, (value, _) in new.static.items()}
@@ -172,23 +197,28 @@ class Oracle:
         thing, frames = self.things[command.instance], expand(command.frames)
         if not frames:
             return
-        self._inside(frames)
-        if not command.overwrite and thing.frames() & set(frames):
+        self._inside(frames, endless=thing.on_ranges)
+        if not command.overwrite and (thing.frames() & set(frames) or thing.is_global):
             raise Refused
         self._room(command.instance, "classification", thing.item, frames, command.overwrite)
         for frame in frames:
             thing.write("presence", frame, value=True, who=who)
-        self._say(thing, frames, command.metadata, who)
-        self._describe(thing, command.metadata, who)
+        if not thing.on_ranges:
+            self._say(thing, frames, command.metadata, who)
+        if thing.on_ranges or not command.instead:
+            self._describe(thing, command.metadata, who)
+            return
+        for field in {name for name, _ in thing.cells} - {"presence", *fields_of(command.metadata)}:
+            for frame in frames:
+                thing.cells.pop((field, frame), None)
 
     def _Annotate(self, command: commands.Annotate, who: str) -> None:
         thing = self.things[command.instance]
-        if command.frames is None:
-            if thing.kind == "classification":
-                self._describe(thing, command.metadata, who)
-            return
-        self._there(thing, expand(command.frames))
-        self._say(thing, expand(command.frames), command.metadata, who)
+        self._there(thing, expand(command.frames or ()))
+        if command.frames is None or thing.on_ranges:
+            self._describe(thing, command.metadata, who)
+        else:
+            self._say(thing, expand(command.frames), command.metadata, who)
 
     def _NumberObject(self, command: commands.NumberObject, who: str) -> None:
         if command.number is not None and command.number < 0:
@@ -197,7 +227,8 @@ class Oracle:
 
     def _RemoveFromFrames(self, command: commands.RemoveFromFrames, who: str) -> None:
         thing, frames = self.things[command.instance], expand(command.frames)
-        self._there(thing, frames)
+        if not thing.on_ranges:
+            self._there(thing, frames)
         thing.leave(frames)
 
     def _SetAnswer(self, command: commands.SetAnswer, who: str) -> None:
@@ -208,8 +239,7 @@ class Oracle:
         value = plain(attribute, command.answer)
         if attribute.dynamic:
             frames = sorted(thing.frames()) if command.frames is None else expand(command.frames)
-            if command.frames is not None:
-                self._inside(frames)
+            self._inside(frames)
             thing.answer(field, frames, value, who)
             return
         guessed = command.attribute is None and thing.kind == "classification"
@@ -234,7 +264,9 @@ class Oracle:
 
     def _Amend(self, command: commands.Amend, who: str) -> None:
         thing, put = self.things[command.instance], thing_of(command.put)
-        self._inside([frame for _, frame in put.cells])
+        if (put.on_ranges, put.is_global) != (thing.on_ranges, thing.is_global):
+            raise Refused
+        self._inside([frame for _, frame in put.cells], endless=thing.on_ranges)
         if thing.kind == "classification":
             self._room(command.instance, thing.kind, thing.item, sorted(put.frames()), force=False)
         there = thing.frames() | put.frames()
@@ -266,8 +298,8 @@ class Oracle:
 
     # Rules
 
-    def _inside(self, frames: list[int]) -> None:
-        if any(not 0 <= frame < self.length for frame in frames):
+    def _inside(self, frames: list[int], *, endless: bool = False) -> None:
+        if any(frame < 0 or (frame >= self.length and not endless) for frame in frames):
             raise Refused
 
     def _there(self, thing: Thing, frames: list[int]) -> None:
@@ -276,17 +308,23 @@ class Oracle:
 
     def _placing(self, thing: Thing, frames: list[int], given: list[Any], command: Any) -> None:
         """May an object be put here? Nothing is checked where there is no frame."""
-        fit = CLASSES[command.item.shape.value]
+        shape = command.item.shape.value
+        fit = (CLASSES | RANGES)[shape]
         if any(type(coordinates).__name__ not in fit for coordinates in given):
             raise Refused
         self._inside(frames)
+        if shape in RANGES and frames:
+            if frames != [0]:
+                raise Refused
+            for coordinates in given:
+                self._inside([r.end for r in coordinates.range if isinstance(r, Range)])
         if not command.overwrite and thing.frames() & set(frames):
             raise Refused
 
     def _moved(
         self, thing: Thing, frame: int, where: Any, numbers: dict[str, float], said: Any, who: str
     ) -> None:
-        new = thing.write("geometry", frame, where, who)
+        new = thing.write("geometry", frame, joined(where), who)
         for name, number in numbers.items():
             new |= thing.write(name, frame, number, who)
         for field in ("last_edited_at", "last_edited_by"):
@@ -381,9 +419,18 @@ def plain(attribute: Any, answer: Any) -> tuple[str, Any]:
 # The library's state in the oracle's terms
 
 
+def joined(where: Any) -> Any:
+    """Coordinates as they are read: ranges sorted, and as few as can be."""
+    if type(where).__name__ in {name for names in RANGES.values() for name in names} - PASSAGES:
+        return type(where)(range=frames_to_ranges(set(ranges_to_frames(where.range))))
+    return where
+
+
 def thing_of(instance: Any) -> Thing:
     """An instance of the library, cell by cell."""
-    found = Thing(instance.kind, instance.item, instance.number)
+    found = Thing(
+        instance.kind, instance.item, instance.number, instance.range_only, instance.is_global
+    )
     for field, track in instance.tracks.items():
         for run in track:
             for frame in range(run.lo, run.hi):

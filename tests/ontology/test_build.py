@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from labelevents.exceptions import ElementTypeError, OntologyError
@@ -11,6 +13,7 @@ from labelevents.ontology.attributes import (
     FlatOption,
     NestableOption,
     NumericAttribute,
+    Option,
     PropertyType,
     RadioAttribute,
     TextAttribute,
@@ -282,3 +285,41 @@ def test_an_attribute_is_of_a_kind() -> None:
     with pytest.raises(ElementTypeError, match="one of the four classes of attribute"):
         car.add_attribute(Attribute, "Plate")
     assert 3 == len(car.attributes)
+
+
+def test_an_option_is_of_a_kind() -> None:
+    """The base of the options cannot be made."""
+    with pytest.raises(ElementTypeError, match="one of the two classes of option"):
+        Option("h", [1], "Red", "red", archived=False)
+
+
+@pytest.mark.parametrize("wrong", [str, Object, NestableOption, "text", None])
+def test_only_attributes_are_added_as_attributes(wrong: Any) -> None:
+    """A class that is no attribute's is refused, wherever attributes may be, and adds nothing."""
+    given = street()
+    for adder in (given.car.add_attribute, given.red.add_nested_attribute):
+        with pytest.raises(ElementTypeError, match="Expected a `Attribute` below"):
+            adder(wrong, "Plate")
+
+    assert street().ontology == given.ontology
+
+
+def test_options_are_added_not_replaced() -> None:
+    """The list of options cannot be set; what is added to it is there."""
+    color: Any = street().color
+    with pytest.raises(AttributeError):
+        color.options = []
+    green = color.add_option("Green")
+
+    assert color.options[-1] is green
+
+
+def test_what_is_given_empty_stays_empty() -> None:
+    """An empty colour or hash is one that was given, not one left out."""
+    structure = OntologyStructure()
+    car = structure.add_object("Car", Shape.POINT, color="", feature_node_hash="")
+    template = person()
+    structure.add_skeleton_template(template, feature_node_hash="")
+
+    assert ("", "") == (car.color, car.feature_node_hash)
+    assert template.feature_node_hash == ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from labelevents.exceptions import ElementTypeError, OntologyError
 from labelevents.ontology.attributes import Attribute, Option, RadioAttribute, TextAttribute
-from labelevents.ontology.elements import walk
+from labelevents.ontology.elements import OntologyElement, walk
 from labelevents.ontology.structure import Classification, Object, OntologyStructure
 from labelevents.values.shapes import Shape
 from tests.ontology.given import street
@@ -98,3 +100,34 @@ def test_a_classification_without_attribute_does_not_disturb() -> None:
 
     assert "" == unfinished.title
     assert car is ontology.get_child_by_title("Car")
+
+
+def test_several_types_may_be_asked_for() -> None:
+    """A union of classes finds elements of each of them."""
+    given = street()
+    kinds: Any = RadioAttribute | TextAttribute
+
+    assert given.color is given.ontology.get_child_by_hash("color", kinds)
+    assert [given.tone] == given.ontology.get_children_by_title("Tone", kinds)
+
+
+def test_a_type_of_all_elements_looks_at_the_top() -> None:
+    """The base of all elements finds objects and classifications, as in Encord."""
+    given = street()
+    every: Any = OntologyElement
+
+    assert [given.car] == given.ontology.get_children_by_title("Car", every)
+    assert [] == given.ontology.get_children_by_title("Color", every)
+    assert [given.color] == given.car.get_children_by_title("Color", every)
+
+
+@pytest.mark.parametrize("wrong", ["Object", 7, [Object]])
+def test_what_is_no_type_is_refused(wrong: Any) -> None:
+    """A type is a class; its name is none."""
+    given = street()
+
+    for look in (given.ontology.get_child_by_title, given.ontology.get_children_by_title):
+        with pytest.raises(ElementTypeError, match="Expected a class as `type_`"):
+            look("Car", wrong)
+    with pytest.raises(ElementTypeError, match="Expected a class as `type_`"):
+        given.ontology.get_child_by_hash("car", wrong)

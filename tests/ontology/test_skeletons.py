@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import attrs
 import pytest
 
 from labelevents.exceptions import LabelRowError, OntologyError
@@ -76,3 +79,44 @@ def test_a_malformed_template_is_refused_with_the_place() -> None:
     written["skeleton"]["1"]["x"] = "left"
     with pytest.raises(OntologyError, match=r"a number, got 'left', as `x` in skeleton\.1"):
         SkeletonTemplate.from_dict(written)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "message"),
+    [
+        ("name", 7, "Expected `str`, got `int`, as `name`"),
+        ("width", "wide", "Expected a number in a skeleton template, got 'wide'"),
+        ("skeleton", [], "Expected a `dict`, got `list`, in skeleton"),
+        ("skeleton", {0: {"x": 0, "y": 0, "name": "a"}}, "by number as text"),
+        ("skeleton", {"0": {"x": 0}}, r"Expected key `y` in skeleton\.0"),
+        ("skeleton_edges", {"0": []}, r"Expected a `dict`, got `list`, in skeletonEdges\.0"),
+        ("skeleton_edges", {"0": {"1": {"color": None}}}, r"as `color` in skeletonEdges\.0\.1"),
+        ("shape", 7, "Expected `str`, got `int`, as `shape`"),
+    ],
+)
+def test_a_template_is_checked_when_it_is_made(field: str, wrong: Any, message: str) -> None:
+    """What does not belong in a template is refused when it is made, and when it is set."""
+    template = person()
+    with pytest.raises(OntologyError, match=message):
+        attrs.evolve(template, **{field: wrong})
+    with pytest.raises(OntologyError, match=message):
+        setattr(template, field, wrong)
+
+    assert person() == template
+
+
+def test_a_template_is_made_of_dicts_too() -> None:
+    """The vertices of a template may be given as their JSON."""
+    vertices: Any = {number: vertex.to_dict() for number, vertex in person().skeleton.items()}
+
+    assert person() == attrs.evolve(person(), skeleton=vertices)
+
+
+def test_a_template_can_be_written_by_field_and_in_full() -> None:
+    """Names in place of keys, and None where nothing is said, if asked for."""
+    template = attrs.evolve(person(), feature_node_hash=None)
+    written = template.to_dict(by_alias=False, exclude_none=False)
+
+    assert {"feature_node_hash", "skeleton_edges"} <= written.keys()
+    assert {"feature_hash"} < written["skeleton"]["0"].keys()
+    assert template == SkeletonTemplate.from_dict(written)

@@ -12,6 +12,7 @@ import pytest
 
 import labelevents
 from labelevents import LabelRowError, LabelRowV2, Project, Store, Video
+from labelevents.constants.enums import DataType
 from labelevents.objects import (
     AnswerForFrames,
     ChecklistAttribute,
@@ -227,9 +228,15 @@ def labels(row: LabelRowV2, *, times: bool = True) -> dict[str, Any]:
         "frames": [
             [each.instance_hash for each in view.get_object_instances()]
             + [each.instance_hash for each in view.get_classification_instances()]
-            for view in row.get_frame_views()
+            for view in _views(row)
         ],
     }
+
+
+def _views(row: LabelRowV2) -> list[Any]:
+    """A view a frame; sounds and time series have none."""
+    no_frames = row.data_type in (DataType.AUDIO, DataType.TIME_SERIES)
+    return [] if no_frames else row.get_frame_views()
 
 
 def cells(instance: ObjectInstance | ClassificationInstance, *, times: bool = True) -> Any:

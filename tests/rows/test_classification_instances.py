@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from labelevents import LabelRowV2
-from labelevents.exceptions import FramesError, LabelRowError
-from labelevents.objects import ClassificationInstance, OntologyStructure, TextAttribute
+from labelevents.exceptions import FramesError
+from labelevents.objects import ClassificationInstance
 from labelevents.objects.frames import Range
-from labelevents.ontology.structure import OntologyClassificationLevel
 from tests.rows.given import FRAMES, Town, cells, labels, refused, reopened, unsaved
 
 
@@ -283,17 +282,6 @@ def test_names_and_order(nowhere: Town) -> None:
         "ClassificationInstance(classification_hash=a, classification_name=Note, feature_hash=note)"
         == repr(one)
     )
-
-
-def test_global_ones_and_ranges_are_refused(nowhere: Town) -> None:
-    """What this version cannot do is refused with a sentence."""
-    ontology = OntologyStructure()
-    everywhere = ontology.add_classification(level=OntologyClassificationLevel.GLOBAL)
-    everywhere.add_attribute(TextAttribute, "Everywhere")
-    with pytest.raises(LabelRowError, match="not supported by this version"):
-        everywhere.create_instance()
-    with pytest.raises(LabelRowError, match="leave `range_only` out"):
-        nowhere.question("note").create_instance(range_only=True)
 
 
 # Copies

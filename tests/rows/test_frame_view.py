@@ -184,7 +184,7 @@ def test_a_video_has_one_size(row: LabelRowV2) -> None:
     """All frames of a video are of its size; it has no images of its own."""
     view = row.get_frame_view(7)
     for name in ("image_hash", "image_title", "file_type", "data_link"):
-        with pytest.raises(LabelRowError, match="video has no images of its own"):
+        with pytest.raises(LabelRowError, match="it has no images of its own"):
             getattr(view, name)
 
     assert (1920, 1080) == (view.width, view.height)

@@ -110,7 +110,7 @@ def test_what_a_store_does_not_have(project: Project) -> None:
     assert 0 == count(workflow_graph_node_title_eq="Review")
     assert 0 == count(workflow_graph_node_title_like="%")
     assert 0 == count(branch_name="other")
-    assert 0 == count(shadow_data_state=ShadowDataState.ONLY_SHADOW)
+    assert 0 == count(shadow_data_state=ShadowDataState.SHADOW_DATA)
     assert 3 == count(branch_name="main", shadow_data_state=ShadowDataState.ALL_DATA)
     assert 3 == count(
         include_workflow_graph_node=False,
@@ -168,8 +168,7 @@ def test_what_nobody_said_is_none(project: Project) -> None:
     """What only a server knows is None."""
     (row, *_) = project.list_label_rows_v2()
     names = ["group_hash", "file_type", "client_metadata", "workflow_graph_node", "data_link"]
-    names += ["priority", "task_uuid", "backing_item_uuid", "assigned_user_email"]
-    names += ["last_actioned_by_user_email"]
+    names += ["backing_item_uuid", "assigned_user_email", "last_actioned_by_user_email"]
 
     assert dict.fromkeys(names) == {name: getattr(row, name) for name in names}
 

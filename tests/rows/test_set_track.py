@@ -246,7 +246,7 @@ def test_numbers_must_fit_the_track(
         car.set_track({1: box(), 2: box()}, numbers=numbers)
 
 
-@pytest.mark.parametrize("extra", [{"occluded": True}, {"x:occluded": True}, {"x:a.b": [1]}])
+@pytest.mark.parametrize("extra", [{"occluded": True}, {"x:occluded": True}, {"x:a.b": {1}}])
 def test_extra_fields_have_a_name_and_a_plain_value(
     row: LabelRowV2, here: Town, extra: Any
 ) -> None:

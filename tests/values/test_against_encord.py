@@ -31,9 +31,6 @@ their_common: Any = importlib.import_module("encord.objects.common")
 their_operations: Any = importlib.import_module("encord.common.bitmask_operations")
 their_errors: Any = importlib.import_module("encord.exceptions")
 
-# Ranges of audio, text and documents are no places in a picture, and come with their media.
-RANGES = {"AudioCoordinates", "TimeRangeCoordinates", "TextCoordinates", "HtmlCoordinates"}
-
 MASK = {"top": 0, "left": 0, "height": 2, "width": 3, "rleString": "231"}
 
 number = st.sampled_from([0, 0.25, 1, -3, 1.02]) | st.floats(allow_nan=False)
@@ -400,8 +397,8 @@ def test_unions(union: str) -> None:
 
 
 def test_all_coordinates() -> None:
-    """There is every class but those of ranges; the same shapes can be events."""
+    """There is every class; the same shapes can be events."""
     expected = {made.__name__ for made in get_args(theirs.Coordinates)}
 
-    assert expected - RANGES == {made.__name__ for made in get_args(ours.Coordinates)} - RANGES
+    assert expected == {made.__name__ for made in get_args(ours.Coordinates)}
     assert {s.value for s in theirs.EVENT_SHAPES} == {s.value for s in ours.EVENT_SHAPES}

@@ -27,7 +27,7 @@ def counted(state: RowState) -> Totals:
     """Every instance counted, cell by cell."""
     things = things_of(state).values()
     objects = [thing for thing in things if thing.kind == "object"]
-    placed = [thing.kind for thing in things if thing.frames()]
+    placed = [thing.kind for thing in things if thing.frames() or thing.is_global]
     answers = sum(
         len({f for f in (*t.static, *(f for f, _ in t.cells)) if f.startswith("answer:")})
         for t in things

@@ -15,6 +15,7 @@ from labelevents.objects import Option
 from labelevents.objects.frames import Range
 from labelevents.ontology.checks import all_attributes
 from labelevents.testing import FixedClock
+from labelevents.values.frames import ranges_to_frames
 from labelevents.values.wire import encord_geometry
 from tests.history.steps import Step, histories
 from tests.history.world import World, new_world
@@ -341,6 +342,11 @@ def _read(row: LabelRowV2) -> dict[Any, Any]:
             _add_said(found, one, on, on.frame)
         _add_answers(found, one)
     for question in row.get_classification_instances():
+        if question.is_global():
+            found[question.classification_hash, "item", None] = question.feature_hash
+        if question.is_range_only():  # which says nothing on single frames
+            for frame in ranges_to_frames(question.range_list):
+                found[question.classification_hash, "presence", frame] = 1
         for each in question.get_annotations():
             found[question.classification_hash, "presence", each.frame] = 1
             _add_said(found, question, each, each.frame)
