@@ -45,3 +45,12 @@ def mot_file() -> Path:
     if not file.is_file():
         pytest.skip(f"this motmetrics does not ship {file.name} of TUD-Campus")
     return file
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the differential test counted: calls by method, deliberate differences."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, table in getattr(report, "user_properties", ()):
+            if name == "differential":
+                terminalreporter.section("labelevents and encord, side by side")
+                terminalreporter.write_line(table)

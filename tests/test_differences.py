@@ -696,6 +696,29 @@ def test_templates_are_made_by_field() -> None:
     assert made == SkeletonTemplate.from_dict(made.to_dict(by_alias=False))
 
 
+@pytest.mark.parametrize("attribute", ["brand", "lights"])
+def test_options_are_given_in_a_list(attribute: str) -> None:
+    """A text in the place of a list of options is refused, and changes nothing."""
+    car, here = _car()
+    entry = {"featureHash": attribute, "answers": "red", "range": [[0, 3]]}
+    with pytest.raises(LabelRowError, match="Expected a list for"):
+        car.set_answer_from_list([entry])
+
+    assert not car.get_answer(here.attribute(attribute))
+
+
+def test_masks_of_unknown_size_are_written() -> None:
+    """Pages of a PDF have no size, and a mask on one has its own."""
+    row = memory_row(wide_town(), labelevents.Pdf("form.pdf", 3))
+    blot = wide_town().object("bitmask").create_instance()
+    blot.set_for_frames(BitmaskCoordinates(BitmaskCoordinates.EncodedBitmask.from_dict(MASK)), 1)
+    row.add_object_instance(blot)
+    (unit,) = row.to_encord_dict(strict=True)["data_units"].values()
+    (written,) = unit["labels"]["1"]["objects"]
+
+    assert MASK == written["bitmask"]
+
+
 def test_ticks_are_put_together_on_each_frame() -> None:
     """Entries that share a frame, or tick the same twice, lose nothing; nothing ticked is kept."""
     car, here = _car()

@@ -22,7 +22,7 @@ def main() -> int:
     except UnexplainedDifference as difference:
         print(difference)
         return 1
-    print("\n".join(tally.lines([each.name for each in DIFFERENCES])))
+    print(tally.table([each.name for each in DIFFERENCES]))
     return 0
 
 

@@ -88,6 +88,20 @@ class Module(Spec):
 
 
 @attrs.frozen(repr=False)
+class Iterated(Spec):
+    """An iterator, new for each call."""
+
+    items: list[Any]
+
+    def build(self, world: World) -> Any:
+        """The iterator."""
+        return iter(built(self.items, world))
+
+    def __repr__(self) -> str:
+        return f"iter({self.items!r})"
+
+
+@attrs.frozen(repr=False)
 class Exported(Spec):
     """What a row was written as, by one side or by each on its own.
 
@@ -126,6 +140,8 @@ def built(value: Any, world: World) -> Any:
         return value.build(world)
     if isinstance(value, list | tuple | set):
         return type(value)(built(each, world) for each in value)
+    if isinstance(value, dict):
+        return {name: built(each, world) for name, each in value.items()}
     return value
 
 

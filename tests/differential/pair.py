@@ -68,6 +68,11 @@ class Pair:
         """Whether an instance is of an ontology that no row has."""
         return self.items[name] in {"ship", "tide"}
 
+    def is_dynamic(self, name: str, feature_hash: str) -> bool:
+        """Whether an attribute of an instance is answered frame by frame."""
+        known = self.ours.attributes_of(self.items[name])
+        return any(each.dynamic for each in known if each.feature_node_hash == feature_hash)
+
     def attributes(self, name: str) -> list[tuple[str, str, tuple[str, ...]]]:
         """The attributes of an instance: hash, kind, and the hashes of their options."""
         return [

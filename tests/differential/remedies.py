@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -21,9 +22,10 @@ from tests.differential.conditions import (
     placed,
     ranges_of,
     restamped_times,
+    rows_without_size,
     same_kind,
 )
-from tests.differential.world import ROWS, World, hash_of
+from tests.differential.world import ROWS, World
 
 _FRAMES = ("frames", "frame", "filter_frames", "filter_frame")
 
@@ -56,6 +58,11 @@ def one_for_true(case: Case) -> Sequence[Call | Fix]:
     if call.subject.frame is True:
         call = attrs.evolve(call, subject=attrs.evolve(call.subject, frame=1))
     return [call]
+
+
+def list_for_iterator(case: Case) -> Sequence[Call | Fix]:
+    """The same options as a list."""
+    return [_with(case.call, answer=case.call.arg("answer").items)]
 
 
 def place_it_instead(case: Case) -> Sequence[Call | Fix]:
@@ -115,6 +122,8 @@ def free_frames_first(case: Case) -> Sequence[Call | Fix]:
 def _leaving(case: Case, name: str, frames: set[int]) -> list[Call | Fix]:
     """The calls by which others of the same kind on the same row leave frames."""
     here = _row_of(case, name)
+    if here is None:
+        return []
     found: list[Call | Fix] = []
     for other in same_kind(case, name):
         shared = sorted(frames & ranges_of(case, other))
@@ -127,11 +136,12 @@ def _leaving(case: Case, name: str, frames: set[int]) -> list[Call | Fix]:
     return found
 
 
-def _row_of(case: Case, name: str) -> str:
+def _row_of(case: Case, name: str) -> str | None:
     """The row that a classification is on, or about to be."""
     if case.call.owner == "LabelRowV2":
         return case.on
-    return next(row for row in ROWS if f"<{name}>" in case.before[row]["classifications"])
+    rows = (row for row in ROWS if f"<{name}>" in case.before[row]["classifications"])
+    return next(rows, None)
 
 
 def times_as_before(case: Case) -> Sequence[Call | Fix]:
@@ -154,7 +164,7 @@ def times_as_before(case: Case) -> Sequence[Call | Fix]:
     return [case.call, Fix(f"{name} keeps its times", as_before)]
 
 
-def nothing_more(case: Case) -> Sequence[Call | Fix]:
+def pass_over_the_outcome(case: Case) -> Sequence[Call | Fix]:
     """The states are alike; what the call gave is passed over."""
     return [Fix("the row is read, and what instances of before say is passed over", case.call.run)]
 
@@ -181,7 +191,7 @@ def without_a_bound(case: Case) -> Sequence[Call | Fix]:
 def passages_for_characters(case: Case) -> Sequence[Call | Fix]:
     """The characters are taken away first; what was said beside them stays."""
     name = placed(case)
-    said = {each for each, _ in case.call.args}
+    said = {each for each, value in case.call.args if value is not None}
 
     def replace(world: World) -> None:
         data = world.named[name]._frames_to_instance_data
@@ -200,18 +210,50 @@ def note_who_answered(case: Case) -> Sequence[Call | Fix]:
     wanted = not_by_hand(case)
 
     def say(world: World) -> None:
-        row = world.named[case.on]
-        for instance in (*row.get_object_instances(), *row.get_classification_instances()):
-            answers = (
-                instance._get_all_static_answers()
-                if hasattr(instance, "object_hash")
-                else instance.get_all_static_answers()
-            )
-            for each in answers:
-                if (hash_of(instance), each.ontology_attribute.feature_node_hash) in wanted:
+        for name, attribute_hash in wanted:
+            instance = world.named[name]
+            # Encord has the answers of classifications by a public name, those of objects not.
+            for each in instance._static_answer_map.values():
+                if each.ontology_attribute.feature_node_hash == attribute_hash:
                     each.is_manual_annotation = False
 
     return [case.call, Fix("these answers were not given by hand", say)]
+
+
+def give_pages_a_size(case: Case) -> Sequence[Call | Fix]:
+    """Pages have a size while the row is written."""
+    rows = rows_without_size(case)
+    return [case.call, Fix("pages have a size", lambda world: world.sized.update(rows))]
+
+
+def say_it_of_all(case: Case) -> Sequence[Call | Fix]:
+    """What is said on frames is said of the whole, and of no frame."""
+    frames = case.call.arg("frames")
+
+    def say(world: World) -> None:
+        instance = world.named[case.on]
+        instance._set_for_frames(built(frames, world), overwrite=True)
+        said = built(case.call.arg("frame_data"), world)
+        instance._instance_data.annotation_metadata = said
+
+    return [Fix(f"{case.on} says it of the whole", say)]
+
+
+def part_frame_data(case: Case) -> Sequence[Call | Fix]:
+    """Each frame gets data of its own first."""
+
+    def part(world: World) -> None:
+        data = world.named[case.on]._frames_to_data
+        for frame, each in data.items():
+            data[frame] = copy.deepcopy(each)
+
+    return [Fix(f"each frame of {case.on} has data of its own", part), case.call]
+
+
+def others_leave_first(case: Case) -> Sequence[Call | Fix]:
+    """The others leave the frames first."""
+    frames = set(listed(frames_of(case)) or [])
+    return [*_leaving(case, case.on, frames), case.call]
 
 
 def read_without_bounds(case: Case) -> Sequence[Call | Fix]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import operator
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -45,8 +46,9 @@ class Side:
 
     def named(self, name: str) -> Any:
         """A class or function of the label model, wherever it stands."""
-        found = (getattr(module, name) for module in self.modules if hasattr(module, name))
-        return next(found)
+        outer, *inner = name.split(".")
+        found = next(getattr(each, outer) for each in self.modules if hasattr(each, outer))
+        return operator.attrgetter(*inner)(found) if inner else found
 
     def structure(self, *, foreign: bool = False) -> Any:
         """The ontology that both sides label by, or the one of which nothing is on a row."""

@@ -260,6 +260,23 @@ def _get_answer(draw: Draw, pair: Pair) -> Call:
     return _call(on, "get_answer", *args)
 
 
+def _answer_by_list(draw: Draw, pair: Pair) -> Call:
+    """Answers as Encord's JSON has them."""
+    on = _any(draw, pair)
+    known = pair.attributes(on.name)
+    entries = [
+        draw(values.entries(*each, dynamic=pair.is_dynamic(on.name, each[0])))
+        for each in draw(st.lists(st.sampled_from(known), max_size=2) if known else st.just([]))
+    ]
+    return _call(on, "set_answer_from_list", ("answers_list", entries))
+
+
+def _set_frame_data(draw: Draw, pair: Pair) -> Call:
+    on = _of(draw, pair, "c")
+    args = (("frame_data", draw(values.frame_data)), ("frames", draw(values.frames)))
+    return _call(on, "set_frame_data", *args)
+
+
 def _delete_answer(draw: Draw, pair: Pair) -> Call:
     on = _any(draw, pair)
     attribute, answer = _attribute(draw, pair, on)
@@ -376,6 +393,8 @@ _MAKERS: list[Make] = [
     *[_list] * 2,
     *[_read_annotation] * 2,
     *[_import] * 2,
+    *[_answer_by_list] * 2,
+    _set_frame_data,
     _export,
     _read_row,
     _read_view,

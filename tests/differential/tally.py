@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
 
 import attrs
 
@@ -24,34 +24,18 @@ class Tally:
         """Count a difference that the registry knows."""
         self.differences[name] += 1
 
-    def add(self, counts: dict[str, Any]) -> None:
-        """Add what another run counted, as `counts` gave it."""
-        self.sequences += counts["sequences"]
-        self.calls.update(counts["calls"])
-        self.differences.update(counts["differences"])
-
-    def counts(self) -> dict[str, Any]:
-        """The counts as JSON has them."""
-        return {
-            "sequences": self.sequences,
-            "calls": dict(self.calls),
-            "differences": dict(self.differences),
-        }
-
-    def lines(self, known: list[str], unexplained: int = 0) -> list[str]:
-        """The table; `known` are the names of all differences, met or not."""
+    def table(self, known: Sequence[str]) -> str:
+        """The counts for people; `known` are the names of all differences, met or not."""
         total = sum(self.calls.values())
-        return [
+        met = [(name, self.differences[name]) for name in known if self.differences[name]]
+        lines = [
             f"{self.sequences:,} sequences, {total:,} calls on each side",
-            "",
             *_columns(self.calls.most_common()),
-            "",
-            "deliberate differences, by entry:",
-            *_columns([(name, self.differences[name]) for name in known if self.differences[name]]),
-            f"  not met: {sum(not self.differences[name] for name in known)} entries",
-            "",
-            f"unexplained differences: {unexplained}",
+            f"deliberate differences, {len(met)} entries of {len(known)}",
+            *_columns(met),
+            "unexplained differences: 0",
         ]
+        return "\n".join(lines)
 
 
 def _columns(counts: list[tuple[str, int]]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.differential.arguments import Element, attribute, made, option, span
+from tests.differential.arguments import Element, Iterated, attribute, made, option, span
 
 Strategy = st.SearchStrategy[Any]
 
@@ -178,6 +178,7 @@ _ODD_ANSWERS: Strategy = st.sampled_from(
         (option("door"), option("wheel")),
         [option("merc")],
         attribute("brand"),
+        Iterated([option("door"), option("wheel")]),
     ]
 )
 
@@ -194,6 +195,34 @@ def answers(kind: str, options: tuple[str, ...]) -> Strategy:
     }
     return rarely(fitting[kind], _ODD_ANSWERS)
 
+
+_GIVEN = st.sampled_from([[[0, 3]], [[2, 2], [4, 6]], [[9, 12]]])
+
+
+@functools.cache
+def entries(feature_hash: str, kind: str, options: tuple[str, ...], *, dynamic: bool) -> Strategy:
+    """What Encord's JSON says of an attribute's answer."""
+    ticked = st.lists(st.sampled_from(options or ("red",)), unique=True, max_size=3)
+    listed = ticked.map(lambda hashes: [{"featureHash": each} for each in hashes])
+    fitting = {
+        "TextAttribute": _TEXTS,
+        "NumericAttribute": rarely(_NUMBERS, st.just("2.5")),
+        "RadioAttribute": listed.map(lambda each: each[:1]),
+        "ChecklistAttribute": listed,
+    }
+    said = {
+        "featureHash": rarely(
+            st.just(feature_hash), st.sampled_from(["nowhere", "brand", "masts"])
+        ),
+        "answers": fitting[kind],
+        "manualAnnotation": st.booleans(),
+    }
+    return st.fixed_dictionaries(said | ({"range": _GIVEN} if dynamic else {}))
+
+
+frame_data = st.fixed_dictionaries(
+    {}, optional={"confidence": confidences, "created_by": names}
+).map(lambda said: made("ClassificationInstance.FrameData", **said))
 
 _FOREIGN = [Element("Attribute", each, foreign=True) for each in ("masts", "log")]
 _ELSEWHERE = [attribute(each) for each in ("brand", "doing", "note?", "kind", "weather?")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -37,6 +38,8 @@ class World:
         self.structure = side.structure()
         self.foreign = side.structure(foreign=True)
         self.named: dict[str, Any] = {}
+        # Rows whose pages are given a size while Encord writes them (`remedies.give_pages_a_size`).
+        self.sized: set[str] = set()
         for name, medium in zip(ROWS, media, strict=True):
             self.named[name] = side.row(medium, self.structure)
         self._attributes = {
@@ -97,6 +100,9 @@ class World:
         row = self.named[row_name]
         if self.side.ours:
             return row.to_encord_dict(strict=True)
+        size = row._label_row_read_only_data
+        if row_name in self.sized:
+            row._label_row_read_only_data = dataclasses.replace(size, width=100, height=50)
         # Encord does not list an object that is on no frame, so it does not write it. Where a
         # remedy has listed it all the same, it is still not to be written.
         known = row._objects_map
@@ -105,6 +111,7 @@ class World:
             return row.to_encord_dict()
         finally:
             row._objects_map = known
+            row._label_row_read_only_data = size
 
     def _on(self, name: str, row: Any) -> bool:
         instance = self.named[name]
@@ -165,7 +172,7 @@ class World:
         return known | {"ranges": self.read(lambda: instance.range_list), "whole": whole}
 
     def _hidden(self, instance: Any) -> Any:
-        """Which static attributes have answers, readable or not, and those answers."""
+        """Which static attributes have answers, readable or not, those answers, and whose."""
         if hasattr(instance, "classification_hash"):
             answers = instance.get_all_static_answers()
         elif self.side.ours:
@@ -174,7 +181,10 @@ class World:
         else:
             answers = instance._get_all_static_answers()
         return {
-            each.ontology_attribute.feature_node_hash: self.plain(typed(each.get()))
+            each.ontology_attribute.feature_node_hash: [
+                self.plain(typed(each.get())),
+                "by hand" if each.is_manual_annotation else "not by hand",
+            ]
             for each in answers
             if each.is_answered()
         }

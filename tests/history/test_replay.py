@@ -422,7 +422,7 @@ class Fold:
 
 
 def _double(state: plainly.State) -> bool:
-    return any(field == "presence" for field, *_ in state.collisions())
+    return any(field != "number" for field, *_ in state.collisions())
 
 
 def _only(commit: plainly.Commit, kept: Collection[int]) -> plainly.Commit:

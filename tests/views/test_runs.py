@@ -344,11 +344,10 @@ def _read(row: LabelRowV2) -> dict[Any, Any]:
     for question in row.get_classification_instances():
         if question.is_global():
             found[question.classification_hash, "item", None] = question.feature_hash
-        if question.is_range_only():  # which says nothing on single frames
-            for frame in ranges_to_frames(question.range_list):
+        for run in question.range_list:
+            for frame in range(run.start, run.end + 1):
                 found[question.classification_hash, "presence", frame] = 1
         for each in question.get_annotations():
-            found[question.classification_hash, "presence", each.frame] = 1
             _add_said(found, question, each, each.frame)
         _add_said(found, question, question, None)
         _add_answers(found, question)

@@ -59,7 +59,7 @@ def typed(value: Any, kind: type[_T], where: str) -> _T:
     Raises:
         LabelRowError: if it is of another.
     """
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
         name = _JSON_NAMES.get(kind, f"`{kind.__name__}`")
         raise LabelRowError(f"Expected {name}, got `{type(value).__name__}` - at `{where}`")
     return value

@@ -15,6 +15,7 @@ from labelevents.formats.encord.keys import (
     maybe,
     need,
     placed,
+    shown,
     spans_in,
     typed,
     unknown,
@@ -136,7 +137,7 @@ class Labels:
         known = self.objects.setdefault(who, EncordObject(who, item))
         if (who, frame) in self._seen:
             raise LabelRowError(f"The object {who} is on frame {frame} twice - at `{where}`")
-        _check_same(known.feature_hash, item, f"the object {who}", where)
+        _check_same(known.feature_hash, item, f"the kind of the object {who}", where)
         self._seen.add((who, frame))
         with placed(where):
             coordinates = coordinates_of(label)
@@ -149,7 +150,6 @@ class Labels:
         for who, entry in self.object_answers.items():
             where = f"object_answers.{who}"
             item = need(typed(entry, dict, where), "featureHash", str, where)
-            _check_no_spaces(entry, where)
             ranges: Any = None
             if entry.get(x.NOWHERE) is True:
                 ranges = None
@@ -177,7 +177,8 @@ class Labels:
         entry = maybe(self.object_answers, who, dict, "object_answers") or {}
         acted = maybe(self.object_actions, who, dict, "object_actions") or {}
         for part, place in ((entry, where), (acted, acting)):
-            _check_same(part.get("objectHash", who), who, "the object", place)
+            _check_same(who, part.get("objectHash", who), "an object", place)
+            _check_no_spaces(part, place)
         on_ranges = self.data_type in ON_RANGES
         known = x.RANGE_ENTRY if on_ranges else x.OBJECT_ENTRY
         if entry.get(x.NOWHERE) is True:
@@ -215,12 +216,13 @@ class Labels:
     ) -> EncordClassification | None:
         listed = self.listed.get(who, {})
         item = maybe(entry, "featureHash", str, where)
-        _check_same(entry.get("classificationHash", who), who, "the classification", where)
+        _check_same(who, entry.get("classificationHash", who), "a classification", where)
         _check_no_spaces(entry, where)
         for frame, label in listed.items():
             place = f"{where}, frame {frame}"
             item = item or need(label, "featureHash", str, place)
-            _check_same(item, label.get("featureHash", item), f"the classification {who}", place)
+            of = f"the kind of the classification {who}"
+            _check_same(item, label.get("featureHash", item), of, place)
         if not item:
             return None  # of nothing and nowhere: kept among the orphans
         spans = spans_in(maybe(entry, "range", list, where) or [], f"{where}.range")
@@ -271,10 +273,12 @@ def _answers(entry: Mapping[str, Any], key: str, where: str) -> list[dict[str, A
     return found
 
 
-def _check_same(one: Any, other: Any, of: str, where: str) -> None:
+def _check_same(expected: str, given: Any, of: str, where: str) -> None:
     """One thing has one hash, wherever it is said."""
-    if one != other:
-        raise LabelRowError(f"Expected {one!r} of {of}, got {other!r} - at `{where}`")
+    if expected != given:
+        raise LabelRowError(
+            f"Expected {expected!r} as the hash of {of}, got {shown(given)} - at `{where}`"
+        )
 
 
 def _check_no_spaces(entry: Mapping[str, Any], where: str) -> None:

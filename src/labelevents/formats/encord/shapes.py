@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from labelevents.exceptions import LabelRowError, LabelsKeyError
+from labelevents.formats.encord.keys import shown
 from labelevents.values.coordinates import Coordinates
 from labelevents.values.cuboids import CuboidCoordinates, cuboid_2d_coordinates_from_dict
 from labelevents.values.masks import BitmaskCoordinates
@@ -56,18 +57,19 @@ def coordinates_of(label: Mapping[str, Any]) -> Coordinates:
     """
     if "shape" not in label:
         raise LabelsKeyError("Expected the key `shape`")
-    read = _READERS.get(label["shape"])
+    shape = label["shape"]
+    read = _READERS.get(shape) if isinstance(shape, str) else None
     if read is None:
-        known = ", ".join(shape for shape in _READERS)
-        raise LabelRowError(f"Expected one of the shapes {known}, got {label['shape']!r}")
+        known = ", ".join(known.value for known in _READERS)
+        raise LabelRowError(f"Expected one of the shapes {known}, got {shown(shape)}")
     try:
         return read(label)
     except LabelRowError:
         raise
     except KeyError as error:
-        raise LabelsKeyError(f"Expected the key `{error.args[0]}` of a {label['shape']}") from None
+        raise LabelsKeyError(f"Expected the key `{error.args[0]}` of a {shape}") from None
     except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError) as error:
-        raise LabelRowError(f"Expected a {label['shape']}: {error}") from None
+        raise LabelRowError(f"Expected a {shape}: {error}") from None
 
 
 def _point(label: dict[str, Any]) -> Coordinates:
