@@ -638,8 +638,14 @@ def test_true_is_one() -> None:
 
     assert (1, int, [Range(1, 1)]) == (answer.answer, type(answer.answer), answer.ranges)
     assert [int, int] == [type(answer.ranges[0].start), type(answer.ranges[0].end)]
-    car.set_for_frames(box(), 5, manual_annotation=1)  # type: ignore[arg-type]
-    assert car.get_annotation(5).manual_annotation is True
+    note = here.note([5])
+    note.set_for_frames(5, confidence=0.5, manual_annotation=False, overwrite=True)
+    car.set_for_frames(box(), 5, confidence=0.5, manual_annotation=False)
+    for each in (car.get_annotation(5), note.get_annotation(5), note):
+        given: Any = each
+        given.confidence, given.manual_annotation = True, 1
+        assert (1.0, True) == (each.confidence, each.manual_annotation)
+        assert [float, bool] == [type(each.confidence), type(each.manual_annotation)]
 
 
 def test_coordinates_do_not_share_lists() -> None:
@@ -694,6 +700,19 @@ def test_templates_are_made_by_field() -> None:
 
     assert made == SkeletonTemplate.from_dict(made.to_dict())
     assert made == SkeletonTemplate.from_dict(made.to_dict(by_alias=False))
+
+
+def test_an_image_has_one_frame() -> None:
+    """A row in memory that was about a video, and reads the labels of an image, is about that."""
+    row = memory_row(media=labelevents.Video("v.mp4", 10, 10, 5))
+    row.from_labels_dict(memory_row(media=labelevents.Image("i.png", 10, 10)).to_encord_dict())
+    car = town().object("car").create_instance()
+    car.set_for_frames(box())
+    row.add_object_instance(car)
+    with pytest.raises(LabelRowError, match="Expected frames from 0 to 0, got frame 1"):
+        car.set_for_frames(box(), 1)
+
+    assert [0] == [each.frame for each in car.get_annotations()]
 
 
 @pytest.mark.parametrize("attribute", ["brand", "lights"])

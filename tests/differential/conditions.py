@@ -132,6 +132,8 @@ def true_as_number(case: Case) -> bool:
     """True stands where a number is asked for, or 1 where a flag is."""
     one_as_flag = any(case.call.arg(n) == 1 and case.call.arg(n) is not True for n in _FLAGS)
     true = [case.call.subject.frame, *map(case.call.arg, _NUMBERS)]
+    if isinstance(frame_data := case.call.arg("frame_data"), Made):
+        true.append(dict(frame_data.kwargs).get("confidence"))
     return not case.both_refuse and (one_as_flag or any(each is True for each in true))
 
 
@@ -178,6 +180,17 @@ def iterated(case: Case) -> bool:
 def no_list_of_options(case: Case) -> bool:
     """Something else stands where options are listed, which Encord passes over."""
     return case.only_we_refuse and "Expected a list for" in str(case.ours)
+
+
+def nothing_beyond(case: Case) -> bool:
+    """Frames that the media do not have are answered with nothing, which Encord passes over."""
+    nothing = any(each.get("answers") == [] for each in case.call.arg("answers_list"))
+    return case.only_we_refuse and "Expected frames from" in str(case.ours) and nothing
+
+
+def beyond_the_image(case: Case) -> bool:
+    """A row that was about a group of images, and has become about one."""
+    return case.only_we_refuse and "Expected frames from 0 to 0" in str(case.ours)
 
 
 def odd_filter(case: Case) -> bool:

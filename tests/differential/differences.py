@@ -87,6 +87,18 @@ _REFUSING = (
         conditions.answer_is_nan,
     ),
     *_entries(
+        "nothing on frames that are not there",
+        "test_ticks_are_put_together_on_each_frame",
+        m.BY_LIST[:1],
+        conditions.nothing_beyond,
+    ),
+    *_entries(
+        "frames beyond an image",
+        "test_an_image_has_one_frame",
+        (m.PLACE, m.CLASSIFY, m.ANSWER, m.BY_LIST[0], m.FRAME_DATA, m.READ),
+        conditions.beyond_the_image,
+    ),
+    *_entries(
         "no list where options are listed",
         "test_options_are_given_in_a_list",
         m.BY_LIST,
@@ -234,7 +246,7 @@ _CHANGING = (
     *_entries(
         "True as a number, 1 as a flag",
         "test_true_is_one",
-        (*m.PLACING, *m.SETTING, m.MOVE, *m.ANSWERING, *m.READING_NOTES, *m.VIEWING),
+        (*m.PLACING, *m.SETTING, m.FRAME_DATA, m.MOVE, *m.ANSWERING, *m.READING_NOTES, *m.VIEWING),
         conditions.true_as_number,
         remedies.one_for_true,
     ),

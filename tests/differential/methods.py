@@ -8,8 +8,8 @@ OBJECT, CLASSIFICATION, ROW, VIEW = (
     "LabelRowV2",
     "FrameView",
 )
-_METADATA = ("created_at", "created_by", "last_edited_at", "last_edited_by", "confidence")
-_METADATA += ("manual_annotation",)
+_TIMES = ("created_at", "created_by", "last_edited_at", "last_edited_by")
+_METADATA = (*_TIMES, "confidence", "manual_annotation")
 
 PLACE = f"{OBJECT}.set_for_frames"
 CLASSIFY = f"{CLASSIFICATION}.set_for_frames"

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from tests.differential.arguments import Named, attribute, built, span
+from tests.differential.arguments import Made, Named, attribute, built, span
 from tests.differential.calls import Call, Subject
 from tests.differential.case import Case, Fix
 from tests.differential.conditions import (
@@ -55,6 +55,9 @@ def one_for_true(case: Case) -> Sequence[Call | Fix]:
         if value is True or (value == 1 and isinstance(value, int)):
             meant = flag if name == "value" else name
             call = _with(call, **{name: meant in flags or 1})
+        if name == "frame_data" and isinstance(value, Made):
+            kwargs = ((each, 1 if said is True else said) for each, said in value.kwargs)
+            call = _with(call, **{name: attrs.evolve(value, kwargs=tuple(kwargs))})
     if call.subject.frame is True:
         call = attrs.evolve(call, subject=attrs.evolve(call.subject, frame=1))
     return [call]

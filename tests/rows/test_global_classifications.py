@@ -129,7 +129,9 @@ def test_there_is_one_of_a_kind(row: LabelRowV2) -> None:
     """A second is refused, and by force replaces the first, which is on no row then."""
     first, second = mood(row, "calm"), mood(row, "wild")
     row.add_classification_instance(first)
-    with refused(row, second, match=f"{re.escape(first.classification_hash)} .* one of a kind for the whole"):
+    with refused(
+        row, second, match=f"{re.escape(first.classification_hash)} .* one of a kind for the whole"
+    ):
         row.add_classification_instance(second)
     row.add_classification_instance(second, force=True)
 

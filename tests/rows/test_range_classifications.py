@@ -123,7 +123,9 @@ def test_those_of_frames_and_of_ranges_are_of_one_kind(
 ) -> None:
     """A frame that one of ranges holds is taken for one of frames, and the other way round."""
     note = here.note(Range(5, 8), "second")
-    with refused(row, note, match=f"{re.escape(held.classification_hash)} of the same kind is already on"):
+    with refused(
+        row, note, match=f"{re.escape(held.classification_hash)} of the same kind is already on"
+    ):
         row.add_classification_instance(note)
     row.add_classification_instance(note, force=True)
     with refused(row, match="of the same kind is already on frames 8"):

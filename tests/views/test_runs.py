@@ -15,7 +15,6 @@ from labelevents.objects import Option
 from labelevents.objects.frames import Range
 from labelevents.ontology.checks import all_attributes
 from labelevents.testing import FixedClock
-from labelevents.values.frames import ranges_to_frames
 from labelevents.values.wire import encord_geometry
 from tests.history.steps import Step, histories
 from tests.history.world import World, new_world

@@ -37,6 +37,11 @@ def stated(**fields: Any) -> Metadata:
     for name in ("created_at", "last_edited_at"):
         if isinstance(fields.get(name), datetime):
             fields[name] = fields[name].astimezone()
+    # Python takes the two for each other; JSON does not.
+    if isinstance(fields.get("confidence"), bool):
+        fields["confidence"] = float(fields["confidence"])
+    if type(fields.get("manual_annotation")) is int and fields["manual_annotation"] in (0, 1):
+        fields["manual_annotation"] = bool(fields["manual_annotation"])
     return Metadata(**fields)
 
 

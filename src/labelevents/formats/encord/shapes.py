@@ -60,7 +60,7 @@ def coordinates_of(label: Mapping[str, Any]) -> Coordinates:
     shape = label["shape"]
     read = _READERS.get(shape) if isinstance(shape, str) else None
     if read is None:
-        known = ", ".join(known.value for known in _READERS)
+        known = ", ".join(_READERS)
         raise LabelRowError(f"Expected one of the shapes {known}, got {shown(shape)}")
     try:
         return read(label)
