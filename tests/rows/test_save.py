@@ -315,6 +315,23 @@ def test_one_commit_over_many_rows(store: Store) -> None:
     assert [1, 1] == [len(reread(store, row).get_object_instances()) for row in rows]
 
 
+def test_what_was_unsaved_before_the_block_is_saved_in_it(store: Store) -> None:
+    """`save` inside the block counts for what the row held before it; a failed block leaves it."""
+    one, two = two_rows(store)
+    for number, row in enumerate((one, two)):
+        row.add_object_instance(of_row(row).car(number))
+    held = unsaved(one)
+    with pytest.raises(KeyError), store.commit():
+        one.save()
+        raise KeyError
+    assert held == unsaved(one) > 0
+    with store.commit("one") as block:
+        one.save()
+
+    assert ("one", ("one",)) == (block.message, block.rows)
+    assert [0, held] == [unsaved(row) for row in (one, two)]
+
+
 def test_projects_and_rows_are_made_in_one_commit(store: Store) -> None:
     """A project, its rows and their labels may be one commit, and are usable inside the block."""
     with store.commit("all") as block:

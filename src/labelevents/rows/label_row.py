@@ -211,7 +211,8 @@ class LabelRowV2(RowMetadata, RowFrames, RowInstances, RowAttaching, RowJson, Ro
     ) -> Commit | None:
         """Write what changed since the last save as one commit.
 
-        Inside `with store.commit():` nothing is written yet: the commit comes at its end.
+        Inside `with store.commit():` nothing is written yet: the commit comes at its end, and
+        holds what the row had unsaved before the block, too.
 
         Args:
             bundle: text in this place is the message.
@@ -247,6 +248,7 @@ class LabelRowV2(RowMetadata, RowFrames, RowInstances, RowAttaching, RowJson, Ro
             for instance in list(session.state.instances.values()):
                 session.execute(NumberObject(instance.hash, None), hold=True)
         if session.workspace.group is not None:
+            session.join_group()
             return None
         if not session.tail and id is not None:
             return self._sent_before(id)

@@ -139,11 +139,11 @@ class Session:
         """
         self.workspace.check_writable()
         events = self.decide(command)
-        group = self.workspace.group
-        saves = bool(events) and self.workspace.autosave and group is None and not hold
+        grouped = self.workspace.group is not None
+        saves = bool(events) and self.workspace.autosave and not grouped and not hold
         before = len(self.tail)
-        if events and group is not None:
-            group.marks.setdefault(self, self.mark())
+        if events:
+            self.join_group()
         self.take(fixed(command, self.state), events)
         if saves:
             try:
@@ -181,6 +181,11 @@ class Session:
             for one in sealed:
                 self._apply(one.event, next(stamps))
             self._remember(command, sealed)
+
+    def join_group(self) -> None:
+        """Be saved with the `with store.commit()` that this thread is in, if any."""
+        if self.workspace.group is not None:
+            self.workspace.group.marks.setdefault(self, self.mark())
 
     def mark(self) -> Mark:
         """Where the session stands now, to come back to with `rewind`."""
