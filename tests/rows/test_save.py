@@ -321,9 +321,14 @@ def test_what_was_unsaved_before_the_block_is_saved_in_it(store: Store) -> None:
     for number, row in enumerate((one, two)):
         row.add_object_instance(of_row(row).car(number))
     held = unsaved(one)
-    with pytest.raises(KeyError), store.commit():
-        one.save()
-        raise KeyError
+
+    def save_and_fail() -> None:
+        with store.commit():
+            one.save()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        save_and_fail()
     assert held == unsaved(one) > 0
     with store.commit("one") as block:
         one.save()
