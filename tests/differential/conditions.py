@@ -370,7 +370,8 @@ def frame_data_beyond(case: Case) -> bool:
 def shared_frame_data(case: Case) -> bool:
     """What is said on one frame is said on the others, too, that were given the same data."""
     places = {line.split(":")[0] for line in case.parts() if ".json." not in line}
-    return bool(places) and all(each.startswith(f"{case.on}.frames.") for each in places)
+    here = {each for each in places if each.startswith(f"{case.on}.frames.")}
+    return bool(here) and all(each.startswith(f"{case.on}.whole.") for each in places - here)
 
 
 def data_on_frames_of_another(case: Case) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from labelevents.rows.answers import answer_of
-from tests.differential.plain import json_like, outcome, plain, typed
+from tests.differential.plain import Raised, json_like, outcome, plain, typed
 from tests.differential.sides import Side
 
 ROWS = ("row", "other")
@@ -190,11 +190,14 @@ class World:
         }
 
     def _frames(self, instance: Any) -> Any:
-        """What is said of an instance frame by frame."""
+        """What is said of an instance frame by frame; that it cannot be read, if so."""
+        annotations = outcome(instance.get_annotations)
+        if isinstance(annotations, Raised):
+            return {"unreadable": annotations}
         return {
             # True is frame 1 to a dictionary, and not the same to whoever reads it.
             "True" if each.frame is True else each.frame: self._annotation(each)
-            for each in instance.get_annotations()
+            for each in annotations
         }
 
     def _annotation(self, annotation: Any) -> Any:
