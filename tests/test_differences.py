@@ -648,6 +648,16 @@ def test_true_is_one() -> None:
         assert [float, bool] == [type(each.confidence), type(each.manual_annotation)]
 
 
+def test_an_equal_number_changes_nothing() -> None:
+    """1 in the place of 1.0 is the same answer, which stays as it was given."""
+    car, here = _car()
+    for given in (1.0, 1):
+        car.set_answer(given, here.attribute("speed"), frames=0, overwrite=True)
+    ((answer),) = car.get_answer(here.attribute("speed"))
+
+    assert (1.0, float) == (answer.answer, type(answer.answer))
+
+
 def test_coordinates_do_not_share_lists() -> None:
     """Neither the list that was given nor one that was read is the label's own."""
     given = [PointCoordinate(0.1, 0.1), PointCoordinate(0.2, 0.2)]

@@ -370,8 +370,9 @@ def frame_data_beyond(case: Case) -> bool:
 def shared_frame_data(case: Case) -> bool:
     """What is said on one frame is said on the others, too, that were given the same data."""
     places = {line.split(":")[0] for line in case.parts() if ".json." not in line}
-    here = {each for each in places if each.startswith(f"{case.on}.frames.")}
-    return bool(here) and all(each.startswith(f"{case.on}.whole.") for each in places - here)
+    on = placed(case)
+    here = {each for each in places if each.startswith(f"{on}.frames.")}
+    return bool(here) and all(each.startswith(f"{on}.whole.") for each in places - here)
 
 
 def data_on_frames_of_another(case: Case) -> bool:
@@ -387,6 +388,29 @@ def answers_beyond(case: Case) -> bool:
 def lost_empty_lists(case: Case) -> bool:
     """A dynamic checklist was answered with nothing, and written so."""
     return bool(emptied(case))
+
+
+def equal_number(case: Case) -> bool:
+    """1 is answered where 1.0 stands, or the other way round."""
+    return bool(equal_numbers(case))
+
+
+def equal_numbers(case: Case) -> list[tuple[str, str, str]]:
+    """Which instances have an equal number of another type here, to which attribute."""
+    return [
+        (name, attribute, found[0])
+        for name, each in case.after_ours.items()
+        for attribute, found in each.get("hidden", {}).items()
+        if _number(found[0]) is not None
+        for other in [case.after_theirs.get(name, each)["hidden"].get(attribute, found)]
+        if found[0] != other[0] and _number(found[0]) == _number(other[0])
+    ]
+
+
+def _number(shown: Any) -> float | None:
+    """The number that an answer is, as `typed` shows it."""
+    kind, _, number = str(shown).partition(" ")
+    return float(number) if kind in {"int", "float"} else None
 
 
 def emptied(case: Case) -> list[tuple[str, str, list[str]]]:

@@ -335,6 +335,13 @@ _CHANGING = (
         remedies.answer_with_nothing,
     ),
     *_entries(
+        "an equal number of another type",
+        "test_an_equal_number_changes_nothing",
+        (*m.ANSWERING, *m.BY_LIST, m.READ),
+        conditions.equal_number,
+        remedies.number_of_before,
+    ),
+    *_entries(
         "answers that nobody gave by hand",
         "test_lists_say_who_answered",
         (m.READ, *m.BY_LIST),

@@ -15,6 +15,7 @@ from tests.differential.case import Case, Fix
 from tests.differential.conditions import (
     TIMES,
     emptied,
+    equal_numbers,
     frames_of,
     instance_of,
     listed,
@@ -223,6 +224,20 @@ def note_who_answered(case: Case) -> Sequence[Call | Fix]:
     return [case.call, Fix("these answers were not given by hand", say)]
 
 
+def number_of_before(case: Case) -> Sequence[Call | Fix]:
+    """The numbers get the type that they have here."""
+    wanted = equal_numbers(case)
+
+    def say(world: World) -> None:
+        for name, attribute_hash, shown in wanted:
+            kind, _, number = shown.partition(" ")
+            for each in world.named[name]._static_answer_map.values():
+                if each.ontology_attribute.feature_node_hash == attribute_hash:
+                    each._value = {"int": int, "float": float}[kind](number)
+
+    return [case.call, Fix("these numbers have the type of before", say)]
+
+
 def give_pages_a_size(case: Case) -> Sequence[Call | Fix]:
     """Pages have a size while the row is written."""
     rows = rows_without_size(case)
@@ -244,13 +259,14 @@ def say_it_of_all(case: Case) -> Sequence[Call | Fix]:
 
 def part_frame_data(case: Case) -> Sequence[Call | Fix]:
     """Each frame gets data of its own first."""
+    on = placed(case)
 
     def part(world: World) -> None:
-        data = world.named[case.on]._frames_to_data
+        data = world.named[on]._frames_to_data
         for frame, each in data.items():
             data[frame] = copy.deepcopy(each)
 
-    return [Fix(f"each frame of {case.on} has data of its own", part), case.call]
+    return [Fix(f"each frame of {on} has data of its own", part), case.call]
 
 
 def others_leave_first(case: Case) -> Sequence[Call | Fix]:

@@ -247,8 +247,8 @@ class LabelRowV2(RowMetadata, RowFrames, RowInstances, RowAttaching, RowJson, Ro
         if renumber_objects:
             for instance in list(session.state.instances.values()):
                 session.execute(NumberObject(instance.hash, None), hold=True)
-        if session.workspace.group is not None:
-            session.join_group()
+        if (group := session.workspace.group) is not None:
+            group.join(session)
             return None
         if not session.tail and id is not None:
             return self._sent_before(id)

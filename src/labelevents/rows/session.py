@@ -139,11 +139,11 @@ class Session:
         """
         self.workspace.check_writable()
         events = self.decide(command)
-        grouped = self.workspace.group is not None
-        saves = bool(events) and self.workspace.autosave and not grouped and not hold
+        group = self.workspace.group
+        saves = bool(events) and self.workspace.autosave and group is None and not hold
         before = len(self.tail)
-        if events:
-            self.join_group()
+        if events and group is not None:
+            group.join(self)
         self.take(fixed(command, self.state), events)
         if saves:
             try:
@@ -181,11 +181,6 @@ class Session:
             for one in sealed:
                 self._apply(one.event, next(stamps))
             self._remember(command, sealed)
-
-    def join_group(self) -> None:
-        """Be saved with the `with store.commit()` that this thread is in, if any."""
-        if self.workspace.group is not None:
-            self.workspace.group.marks.setdefault(self, self.mark())
 
     def mark(self) -> Mark:
         """Where the session stands now, to come back to with `rewind`."""

@@ -47,6 +47,10 @@ class Group:
     marks: dict[Session, Mark] = attrs.field(factory=dict)
     put_back: list[Callable[[], None]] = attrs.field(factory=list)
 
+    def join(self, session: Session) -> None:
+        """Save a session at the end of the block, with what it held unsaved before it."""
+        self.marks.setdefault(session, session.mark())
+
 
 @attrs.define(eq=False)
 class Workspace:
