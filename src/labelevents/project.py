@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, cast
 
@@ -32,6 +33,7 @@ from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import revisions
 from labelevents.rows import session as writer
 from labelevents.rows.asking import CommitsAsked
+from labelevents.rows.commits import CommitBlock, one_commit
 from labelevents.rows.filters import RowFilter
 from labelevents.rows.headers import header
 from labelevents.rows.label_row import LabelRowV2
@@ -156,6 +158,12 @@ class Project:
         if session.is_stale():
             session.load()
         return blame_ontology(session.state)
+
+    def commit(
+        self, message: str | None = None, **said: Any
+    ) -> AbstractContextManager[CommitBlock]:
+        """Make one commit of all that is written inside, as `store.commit` does."""
+        return one_commit(self._workspace, message, said)
 
     def archive(self, archived: bool = True, *, message: str | None = None) -> Commit | None:
         """Take the project out of the lists, or bring it back; its rows and history stay.
@@ -289,6 +297,10 @@ class Project:
         row = LabelRowV2(of_line(folded_line(session), self.title), past, past)
         row.open(session)
         return row
+
+    def is_taken(self, label_hash: str) -> bool:
+        """Whether any project of the store has a row of that hash, archived ones included."""
+        return self._tables.row(label_hash) is not None
 
     # What rows of this project need of it.
 

@@ -28,7 +28,7 @@ from labelevents.model.project import CreateProject
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.project import Project
 from labelevents.rows import session as writer
-from labelevents.rows.commits import CommitBlock
+from labelevents.rows.commits import CommitBlock, one_commit
 from labelevents.rows.headers import header
 from labelevents.rows.listing import Listing
 from labelevents.rows.refreshing import refresh as refresh_runs
@@ -36,7 +36,7 @@ from labelevents.rows.replaying import RecordedClock, Replayed, kept_by, new_fil
 from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session
 from labelevents.rows.stale import stale
 from labelevents.rows.system import SystemClock, SystemIds, default_actor
-from labelevents.rows.workspace import Workspace, grouped
+from labelevents.rows.workspace import Workspace
 from labelevents.store_history import StoreHistory
 from labelevents.store_reading import StoreReading
 from labelevents.values.identity import Actor
@@ -217,11 +217,8 @@ class Store(StoreHistory, StoreExports, StoreReading):
             ...     block.number
             1
         """
-        head = header(self._workspace, message, **said)
-        block = CommitBlock()
-        with grouped(self._workspace) as group:
+        with one_commit(self._workspace, message, said) as block:
             yield block
-        block.commit = writer.save(group.marks, head)
 
     def find_import(self, sha256: str, project_hash: str) -> Commit | None:
         """The commit that brought a file of that digest into a project, if one did that counts."""

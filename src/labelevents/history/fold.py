@@ -65,6 +65,7 @@ class RowFold:
         """Read on to a commit. Costs what is new, and a copy of the instances that it touches."""
         state = self.state
         before = RowState(facts=state.facts, title=state.title, archived=state.archived)
+        before.described = dict(state.described)
         touched: set[str] = set()
         for event, stamp in self._fold.events(log, upto):
             who = event.instance

@@ -96,14 +96,14 @@ class EncordImport:
         # A row that is refused leaves nothing behind: no project, and no change of an ontology.
         with store.commit(self.message, kind="import", provenance=provenance) as block:
             project = self._project(store)
-            known = _known(project, row)
+            known = known_row(project, row)
             made = known is None
             if known is None:
                 media, losses = media_of(row, self.options)
                 known = _make(store, project, row, media)
                 if losses:
                     labels = {FRAMES_SEEN: media.number_of_frames, **labels}
-            before = _hashes(known)
+            before = object_hashes(known)
             known.from_labels_dict(labels)
         after = {one.object_hash for one in row.objects}
         done = Imported(
@@ -120,13 +120,13 @@ class EncordImport:
         if block.commit is not None and made:
             return done
         if block.commit is not None:
-            changed, dropped = _changes(known, block.commit.number)
+            changed, dropped = changes_of(known, block.commit.number)
             return attrs.evolve(done, changed=changed, dropped=dropped)
         newest = next(iter(store.history(label_hash=known.label_hash, limit=1)), None)
         return attrs.evolve(done, commit=None if newest is None else newest.number)
 
 
-def _changes(row: LabelRowV2, commit: int) -> tuple[int, int]:
+def changes_of(row: LabelRowV2, commit: int) -> tuple[int, int]:
     """How much of a row a commit changed, and how much it took away.
 
     Counted are frames of instances, and what is said of an instance as a whole.
@@ -194,24 +194,35 @@ def _json(source: Source) -> Any:
         raise ImportFileError(f"{source.path}: Expected JSON: {error}", path=source.path) from None
 
 
-def _known(project: Project, row: EncordRow) -> LabelRowV2 | None:
-    """The row that the file is about, its labels read, if the project has it."""
+def known_row(project: Project, row: EncordRow) -> LabelRowV2 | None:
+    """The row that the labels are of, its own read, if the project has it.
+
+    Raises:
+        LabelEventsError: if it is archived.
+    """
     listed = project.list_label_rows_v2
     found = listed(label_hashes=[row.label_hash], include_archived=True)
     found = found or listed(data_hashes=[row.data_hash], include_archived=True)
-    if not found:
-        return None
-    known = found[0]
-    if not listed(label_hashes=[str(known.label_hash)]):
+    return opened(project, found[0]) if found else None
+
+
+def opened(project: Project, row: LabelRowV2) -> LabelRowV2:
+    """A row with its labels read, ready to be written to.
+
+    Raises:
+        LabelEventsError: if it is archived.
+    """
+    if not project.list_label_rows_v2(label_hashes=[str(row.label_hash)]):
         raise LabelEventsError(
-            f"The row `{known.data_title}` is archived. Bring it back with"
+            f"The row `{row.data_title}` is archived. Bring it back with"
             " `row.archive(archived=False)`."
         )
-    known.initialise_labels()
-    return known
+    row.initialise_labels()
+    return row
 
 
-def _hashes(row: LabelRowV2) -> set[str]:
+def object_hashes(row: LabelRowV2) -> set[str]:
+    """The hashes of the objects on a row."""
     if not row.is_labelling_initialised:
         row.initialise_labels()
     return {one.object_hash for one in row.get_object_instances()}
