@@ -123,13 +123,25 @@ def test_follow(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def _hears_interrupts() -> None:
+    """Whoever runs the tests in the background of a shell has them ignored, and so their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def followed(path: Path, *said: str) -> Iterator[subprocess.Popen[str]]:
     """The command as a process of its own, with its output in a pipe."""
     command = [sys.executable, "-m", "labelevents", "changes", str(path), *said, "--follow"]
     pipe = subprocess.PIPE
     env = {**os.environ, "PYTHONUNBUFFERED": ""}
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env) as process:  # noqa: S603 - our own
+    with subprocess.Popen(  # noqa: S603 - our own
+        command,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        env=env,
+        preexec_fn=_hears_interrupts,  # noqa: PLW1509 - no thread of ours runs here
+    ) as process:
         try:
             yield process
         finally:
