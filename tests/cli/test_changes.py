@@ -124,7 +124,7 @@ def test_follow(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _hears_interrupts() -> None:
-    """Whoever runs the tests in the background of a shell has them ignored, and so their children."""
+    """In the background of a shell they are ignored, which a process passes on to its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
