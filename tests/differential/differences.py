@@ -260,7 +260,7 @@ _CHANGING = (
     *_entries(
         "the answers of a copy",
         "test_copies_are_independent",
-        (m.ANSWER,),
+        (m.ANSWER, m.BY_LIST[0]),
         conditions.answers_of_a_copy,
         remedies.free_the_copy,
     ),

@@ -183,13 +183,16 @@ def rows(structure: OntologyStructure) -> dict[str, LabelRowV2]:
     made = {name: LabelRowV2.from_media_metadata(holder, one) for name, one in media.items()}
     return made | {
         "dicom": read(holder, "dicom", "application/dicom"),
+        "nifti": read(holder, "nifti", "application/nifti"),
         "time series": read(holder, "time_series", "text/csv"),
     }
 
 
 def read(holder: Any, data_type: str, mime_type: str) -> LabelRowV2:
     """A row that somebody else exported, without a label."""
-    sizes: dict[str, Any] = {"width": 100, "height": 50} if data_type == "dicom" else {}
+    scan = data_type != "time_series"
+    sizes: dict[str, Any] = {"width": 100, "height": 50} if scan else {}
+    link: dict[str, Any] = {"nifti": {"data_link": None}, "time_series": {"data_link": ""}}
     head: dict[str, Any] = {
         "label_hash": NOWHERE,
         "branch_name": "main",
@@ -225,7 +228,8 @@ def read(holder: Any, data_type: str, mime_type: str) -> LabelRowV2:
         "data_type": mime_type,
         "data_sequence": 0,
         "labels": {},
-        **(sizes or {"data_link": ""}),
+        **sizes,
+        **link.get(data_type, {}),
     }
     row = LabelRowV2(metadata, None, holder)  # type: ignore[arg-type]
     row.from_labels_dict(
