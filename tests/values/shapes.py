@@ -74,7 +74,16 @@ def plainly(coordinates: Any) -> dict[str, Any]:
             mask = coordinates._encoded_bitmask
             sizes = {key: getattr(mask, key) for key in ("top", "left", "height", "width")}
             return {"bitmask": {**sizes, "rleString": mask.rle_string}}
+        case "AudioCoordinates" | "TimeRangeCoordinates" | "TextCoordinates":
+            return {"range": [[one.start, one.end] for one in coordinates.range]}
+        case "HtmlCoordinates":
+            return {"range_html": [_html(passage) for passage in coordinates.range]}
     raise AssertionError(name)
+
+
+def _html(passage: Any) -> dict[str, Any]:
+    ends = {"start": passage.start, "end": passage.end}
+    return {name: {"xpath": end.xpath, "offset": end.offset} for name, end in ends.items()}
 
 
 def _xy(point: Any) -> dict[str, float]:
