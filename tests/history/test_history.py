@@ -497,7 +497,7 @@ def _fits(
         # Taking back who is where hides and shows what else is said there.
         beside = asked["field"].startswith("x:") or asked["field"] in BESIDE
         if back and beside and {"geometry", "presence"} & set(fields):
-            return asked["frames"] is None or _meet(asked["frames"], frames)
+            return asked["frames"] is None or removal or _meet(asked["frames"], frames)
         return removal and asked["instance"] is not None
     if asked["frames"] is None or removal:
         return True
