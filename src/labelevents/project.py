@@ -45,16 +45,9 @@ from labelevents.rows.metadata import (
     of_line,
 )
 from labelevents.rows.past import PastTables, not_there, workspace_at
-from labelevents.rows.session import (
-    CATALOGUE,
-    ONTOLOGY,
-    STORE_STREAM,
-    RowSession,
-    Session,
-    project_stream,
-    row_stream,
-)
+from labelevents.rows.session import CATALOGUE, ONTOLOGY, RowSession, Session
 from labelevents.rows.staging import RowHashes, stage_row
+from labelevents.rows.streams import STORE_STREAM, project_stream, row_stream
 from labelevents.rows.workspace import Workspace
 from labelevents.values.media import Media
 from labelevents.views.tables import ProjectLine, RowLine, Tables

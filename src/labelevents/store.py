@@ -33,8 +33,9 @@ from labelevents.rows.headers import header
 from labelevents.rows.listing import Listing
 from labelevents.rows.refreshing import refresh as refresh_runs
 from labelevents.rows.replaying import RecordedClock, Replayed, kept_by, new_file, replay
-from labelevents.rows.session import CATALOGUE, STORE_STREAM, RowSession, Session
+from labelevents.rows.session import CATALOGUE, RowSession, Session
 from labelevents.rows.stale import stale
+from labelevents.rows.streams import STORE_STREAM
 from labelevents.rows.system import SystemClock, SystemIds, default_actor
 from labelevents.rows.workspace import Workspace
 from labelevents.store_history import StoreHistory

@@ -23,7 +23,8 @@ from labelevents.rows.choosing import chosen
 from labelevents.rows.effects import effects_by
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.rows.listing import titled
-from labelevents.rows.session import Session, row_stream
+from labelevents.rows.session import Session
+from labelevents.rows.streams import row_stream
 from labelevents.rows.subscription import Subscription, first_position
 from labelevents.rows.taken_back import Effects, TakenBack
 from labelevents.rows.undoing import Asked

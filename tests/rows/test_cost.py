@@ -276,6 +276,7 @@ def test_frames_in_between_cost_what_is_there(store: Store, looks: Counter[str])
     here = of_row(row)
     on_the_frame(here, row)
     elsewhere(here, row, "all the same", 500)
+    assert row.get_object_instances(filter_frames=0)  # who was placed last is looked for first here
     looks.clear()
     found = row.get_object_instances(filter_frames=Range(20_000, 99_999))
 

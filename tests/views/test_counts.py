@@ -36,18 +36,28 @@ def counted(state: RowState) -> Totals:
     return Totals(placed.count("object"), placed.count("classification"), annotations, answers)
 
 
-@hypothesis.given(st.lists(st.sampled_from(EVENTS), max_size=12))
-def test_any_log(events: list[Any]) -> None:
-    """Any events in any order can be folded: nothing raises, and the views agree with the state."""
-    state, presence, counts = RowState(), Presence(), Counts()
+@hypothesis.given(st.lists(st.sampled_from(EVENTS), max_size=12), st.booleans())
+def test_any_log(events: list[Any], each: bool) -> None:
+    """Any events in any order can be folded: nothing raises, and the views agree with the state.
+
+    Asked after each event, only at the end, or made of the state then.
+    """
+    state, presence = RowState(), Presence()
+    counts = Counts(state, presence)
     for event in events:
         hypothesis.assume(event.frames is None or event.frames[-1] < 1000)
         evolve(state, event, Stamp(Actor("human", "ana"), 0))
         presence.handle(event)
-        counts.handle(event, state, presence)
-        presence.check()
+        counts.handle(event)
+        if each:
+            presence.check()
+            assert counted(state) == counts.totals
+    made = Presence.of(state)
 
     assert {name for name in state.instances if state.instances[name].spans()} == {
         name for frame in range(20) for name in presence.on(frame)
     }
-    assert counted(state) == counts.totals
+    assert counted(state) == counts.totals == Counts(state, made).totals
+    assert [presence.spans(name) for name in state.instances] == [
+        made.spans(name) for name in state.instances
+    ]

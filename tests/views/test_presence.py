@@ -34,14 +34,17 @@ def events(what: str, who: str, where: Any) -> list[Any]:
     return [facts.ObjectUnplaced(1, who, ("geometry",), flat, None)]
 
 
-@hypothesis.given(STEPS, spans(LAST))
-def test_presence(steps: Any, asked: Any) -> None:
-    """On, within, count and spans say what a set of frames per instance says."""
+@hypothesis.given(STEPS, spans(LAST), st.booleans())
+def test_presence(steps: Any, asked: Any, each: bool) -> None:
+    """On, within, count and spans say what a set of frames per instance says, when they are asked.
+
+    That is after each step, or only at the end.
+    """
     presence = Presence()
     oracle: dict[str, set[int]] = {"a": set(), "b": set(), "c": set()}
     for who in oracle:
         presence.handle(facts.ObjectAdded(1, who, ("item",), None, facts.Identity("car")))
-    for what, who, where in steps:
+    for step, (what, who, where) in enumerate(steps):
         frames = {frame for lo, hi in where for frame in range(lo, hi)}
         for event in events(what, who, where):
             presence.handle(event)
@@ -49,6 +52,8 @@ def test_presence(steps: Any, asked: Any) -> None:
             oracle[who] |= frames
         else:
             oracle[who] -= frames if what == "leave" else oracle[who]
+        if not each and step < len(steps) - 1:
+            continue
         presence.check()
 
         for name, held in oracle.items():

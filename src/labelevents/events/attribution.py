@@ -33,8 +33,14 @@ def stamped(
             own = commits[batch.commit] = Stamp(batch.actor, batch.recorded_us, batch.commit)
             origins = iter(())
         where = f"commit {batch.commit}, events {batch.first_seq} to {batch.last_seq}"
+        events = unseal(batch.body, where=where, of=of)
+        origin = next(origins, None)
+        if origin is None and CommitsRevoked not in map(type, events):
+            yield batch, [(event, own) for event in events]
+            continue
+        origins = iter(()) if origin is None else itertools.chain((origin,), origins)
         found = []
-        for event in unseal(batch.body, where=where, of=of):
+        for event in events:
             found.append((event, next(origins, own)))
             if isinstance(event, CommitsRevoked):
                 origins = _expanded(event, own, commits)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from labelevents.history.changes import PerFrame
 from labelevents.model.track import ABSENT, Track
-from labelevents.values.columns import Columns, FrameValues
+from labelevents.values.columns import Columns, FrameValues, Rows
 from labelevents.values.frames import Span
 
 Stretch = tuple[int, int, Any, Any]  # first frame, frame after the last, before, after
@@ -161,9 +161,9 @@ def _differs(lo: int, hi: int, old: Any, new: Any) -> Iterator[bool]:
         yield from (one != other for one, other in pairs)
 
 
-def _columns(lo: int, hi: int, value: Any) -> list[memoryview[float]] | None:
+def _columns(lo: int, hi: int, value: Any) -> list[Sequence[float]] | None:
     """The part of packed columns for these frames; None where nothing is packed."""
-    if type(value) is not FrameValues or type(value.columns) is not Columns:
+    if type(value) is not FrameValues or not isinstance(value.columns, Columns | Rows):
         return None
     return value.columns.part(lo - value.shift, hi - value.shift)
 

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from labelevents.events import facts
 from labelevents.events.record import Stamp
 from labelevents.model.state import (
+    GEOMETRY,
     PRESENCE,
     Cell,
     Instance,
@@ -21,6 +22,8 @@ from labelevents.model.state import (
 from labelevents.model.track import Track
 from labelevents.values.columns import FrameValues, unpack
 from labelevents.values.frames import Span, Spans
+
+_GEOMETRY_ALONE = (GEOMETRY,)
 
 
 def evolve(state: RowState, event: facts.RowEvent, stamp: Stamp) -> None:
@@ -42,6 +45,9 @@ def spans_of(event: Any) -> Spans:
 def written(event: Any) -> Iterator[tuple[str, Any]]:
     """The fields of an event with their values; UNSET where the field was made absent."""
     value = event.value
+    if event.fields == _GEOMETRY_ALONE:  # by far the most of all events
+        yield GEOMETRY, value.geometry
+        return
     numbers: Any = getattr(value, "numbers", UNSET)
     for field in event.fields:
         if field == PRESENCE:
@@ -125,7 +131,7 @@ def _placed(state: RowState, event: Any, stamp: Stamp) -> None:
             instance.clear(field, spans)
         else:
             instance.write(field, spans, value, stamp)
-    if isinstance(event, facts.ClassificationPlaced):
+    if instance.kind == "classification" and type(event) is facts.ClassificationPlaced:
         claims = state.claims.setdefault(instance.item, Track())
         for span in spans:
             claims.write(*span, value=instance.hash, stamp=None)

@@ -194,10 +194,13 @@ class Instance:
     def write(self, field: str, spans: Spans, value: Any, stamp: Stamp) -> None:
         """Put a value on frames, where the instance was not before included."""
         track = self.own(field)
-        if track is self.tracks.get(GEOMETRY if self.kind == "object" else PRESENCE):
-            for lo, hi in subtract(spans, track.present(spans)):
+        if field == (GEOMETRY if self.kind == "object" else PRESENCE):
+            for lo, hi in track.gaps(spans):
                 self.placed.write(lo, hi, value=True, stamp=stamp)
         for lo, hi in spans:
+            if stamp.actor.kind != "system":
+                track.write(lo, hi, value, stamp)
+                continue
             for start, end, by in covering(track, lo, hi, stamp):
                 track.write(start, end, value, by)
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from labelevents.values.columns import FrameValues
-from labelevents.values.frames import Spans
+from labelevents.values.columns import FrameValues, Rows, grows
+from labelevents.values.frames import Spans, subtract
 
 
 class _Absent:
@@ -45,7 +45,8 @@ class Track:
     """Disjoint runs in frame order.
 
     `write` and `clear` cost O(log n) plus the runs they touch and the move of a list's tail;
-    `at` costs O(log n). Neighbours with the same value and stamp are one run.
+    `at` costs O(log n). Neighbours with the same value and stamp are one run, and so are boxes
+    written frame by frame under one stamp: they are packed as they come.
 
     Example:
         >>> track = Track()
@@ -91,6 +92,13 @@ class Track:
                 return
             yield Run(max(self.los[i], lo), min(self.his[i], hi), self.values[i], self.stamps[i])
 
+    def is_free(self, lo: int, hi: int) -> bool:
+        """Whether no frame from `lo` to before `hi` holds a value. O(log n)."""
+        his = self.his
+        if not his or his[-1] <= lo:
+            return True
+        return self.los[bisect_right(his, lo)] >= hi
+
     def spans(self) -> Spans:
         """The frames that hold a value, neighbours joined. O(runs)."""
         result: list[tuple[int, int]] = []
@@ -112,12 +120,24 @@ class Track:
                     result.append((run.lo, run.hi))
         return tuple(result)
 
+    def gaps(self, spans: Spans) -> Spans:
+        """The part of `spans` that holds no value. O(log n + parts)."""
+        if all(self.is_free(lo, hi) for lo, hi in spans):
+            return spans
+        return subtract(spans, self.present(spans))
+
     def write(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
         """Put `value` on frames `lo` to `hi`, replacing what was there."""
         i, j = self._cut(lo, hi)
-        if i and self.his[i - 1] == lo and self._same(i - 1, value, stamp):
-            i -= 1
-            lo = self.los[i]
+        if i and self.his[i - 1] == lo and self.stamps[i - 1] is stamp:
+            if self._same(i - 1, value, stamp):
+                i -= 1
+                lo = self.los[i]
+            elif hi == lo + 1 and self._grow(i - 1, value):
+                self.his[i - 1] = hi
+                if i < j:
+                    self._replace(i, j, [], [], [], [])
+                return
         if j < len(self.los) and self.los[j] == hi and self._same(j, value, stamp):
             hi = self.his[j]
             j += 1
@@ -135,8 +155,32 @@ class Track:
         twin.values, twin.stamps = self.values.copy(), self.stamps.copy()
         return twin
 
+    def _grow(self, i: int, value: Any) -> bool:
+        """Put the value of one more frame at the end of run `i`, packed; False if it is no place.
+
+        Only where the run's rows end with the run: others who share them may have gone on.
+        """
+        known = self.values[i]
+        if type(known) is FrameValues:
+            rows = known.columns
+            if type(rows) is not Rows or rows.made is not type(value):
+                return False
+            if len(rows) != self.his[i] - known.shift:
+                return False
+            rows.add(value)
+            return True
+        lo = self.los[i]
+        if lo + 1 != self.his[i] or type(known) is not type(value) or not grows(value):
+            return False
+        rows = Rows(known)
+        rows.add(value)
+        self.values[i] = FrameValues(rows, lo)
+        return True
+
     def _cut(self, lo: int, hi: int) -> tuple[int, int]:
         """Split runs so that none crosses `lo` or `hi`; the slice of runs between the two."""
+        if not self.his or self.his[-1] <= lo:  # most writes go on where the last one ended
+            return len(self.los), len(self.los)
         i = bisect_right(self.his, lo)
         if i < len(self.los) and self.los[i] < lo:
             self._split(i, lo)

@@ -12,7 +12,8 @@ from labelevents.exceptions import LabelRowError
 from labelevents.history.cut import CutLog, unchanging
 from labelevents.log.database import MEMORY, Database
 from labelevents.rows.listing import folded_line, projects_in
-from labelevents.rows.session import RowSession, row_stream
+from labelevents.rows.session import RowSession
+from labelevents.rows.streams import row_stream
 from labelevents.rows.workspace import Workspace
 from labelevents.views.tables import ProjectLine, RowLine, Tables
 

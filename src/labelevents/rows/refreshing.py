@@ -21,7 +21,8 @@ from labelevents.model.state import Instance, RowState
 from labelevents.ontology.attributes import Attribute
 from labelevents.ontology.changes import Item, hash_of
 from labelevents.ontology.checks import find_attribute
-from labelevents.rows.session import ROW, Session, project_stream
+from labelevents.rows.session import ROW, Session
+from labelevents.rows.streams import project_stream
 from labelevents.rows.workspace import Workspace
 from labelevents.values.frames import Span, Spans, intersect, subtract
 from labelevents.views.runs import RunLine, Runs, StaleStream, TitleLine

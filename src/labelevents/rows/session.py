@@ -35,6 +35,7 @@ from labelevents.model.writes import check_numbers
 from labelevents.rows.handles import Handles
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase, sent_again
+from labelevents.rows.streams import row_stream
 from labelevents.rows.workspace import Mark, Workspace
 from labelevents.views.counts import Counts
 from labelevents.views.intervals import Presence
@@ -56,18 +57,6 @@ ONTOLOGY = Aggregate(
     OntologyState, decide_ontology, evolve_ontology, facts.OntologyEvent, merges=False
 )
 CATALOGUE = Aggregate(Catalogue, decide_catalogue, evolve_catalogue, facts.ProjectEvent)
-
-STORE_STREAM = "store"
-
-
-def row_stream(label_hash: str) -> str:
-    """The name of a label row's stream."""
-    return f"row/{label_hash}"
-
-
-def project_stream(project_hash: str) -> str:
-    """The name of the stream of a project's ontology."""
-    return f"project/{project_hash}"
 
 
 class Session:
@@ -117,10 +106,15 @@ class Session:
         if log is None:
             return
         batches = log.batches(self.stream, upto=upto)
+        evolve_, state = self.aggregate.evolve, self.state
         for batch, events in stamped(batches, self.aggregate.events):
             for event, stamp in events:
-                self._apply(event, stamp)
+                evolve_(state, event, stamp)
             self._reached(batch.commit, batch.recorded_us)
+        self._view()
+
+    def _view(self) -> None:
+        """Make the views of the state as it is, if there are any."""
 
     def is_stale(self) -> bool:
         """Whether the log went on since this was loaded, with nothing unsaved in the way."""
@@ -280,13 +274,16 @@ class RowSession(Session):
 
     def _reset(self) -> None:
         super()._reset()
-        self.presence = Presence()
-        self.counts = Counts()
+        self._view()
+
+    def _view(self) -> None:
+        self.presence = Presence.of(self.state)
+        self.counts = Counts(self.state, self.presence)
 
     def _apply(self, event: Any, stamp: Stamp) -> None:
         super()._apply(event, stamp)
         self.presence.handle(event)
-        self.counts.handle(event, self.state, self.presence)
+        self.counts.handle(event)
 
     def mark(self) -> Mark:
         """Where the session stands now, and who is on the row in people's hands."""

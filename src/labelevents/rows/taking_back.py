@@ -21,7 +21,8 @@ from labelevents.history.takeback import Claim, Plan, plan
 from labelevents.model.state import ITEM, RowState
 from labelevents.model.writes import say
 from labelevents.rows import session as writer
-from labelevents.rows.session import RowSession, Session, row_stream
+from labelevents.rows.session import RowSession, Session
+from labelevents.rows.streams import row_stream
 from labelevents.rows.structure_back import Kept, Ontologies, Structure, in_the_way
 from labelevents.rows.workspace import Mark, Workspace
 

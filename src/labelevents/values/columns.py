@@ -1,8 +1,9 @@
 """One value per frame, packed.
 
 A track of boxes that differ on every frame is four columns of float64 (height, width, x, y), one
-after the other, little-endian: 32 bytes a box in memory, 43 in the log as base64. Shapes without
-a fixed number of numbers stay a tuple of values.
+after the other, little-endian: 32 bytes a box in memory, 43 in the log as base64. What is written
+frame by frame grows as rows of the same numbers, because a column in the middle cannot grow.
+Shapes without a fixed number of numbers stay a tuple of values.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import math
 import struct
 import sys
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
 import attrs
+from msgspec.structs import astuple
 
 from labelevents.exceptions import LabelRowError
 from labelevents.values.geometry import Geometry
@@ -57,10 +60,51 @@ class Columns:
         width = len(_FIELDS[self.kind])
         return PACKABLE[self.kind](*[data[index + n * column] for column in range(width)])
 
-    def part(self, start: int, stop: int) -> list[memoryview[float]]:
+    def part(self, start: int, stop: int) -> list[Sequence[float]]:
         """Each column, from value number `start` to before `stop`. Copies nothing."""
         width, n = max(len(_FIELDS[self.kind]), 1), self.length
         return [self.data[n * column + start : n * column + stop] for column in range(width)]
+
+
+class Rows:
+    """Boxes or points of one kind, one after the other, that more can be added to.
+
+    Whoever shares it sees only the values that were there, so adding one changes nothing for them.
+    """
+
+    __slots__ = ("data", "kind", "made", "width")
+
+    def __init__(self, first: Any) -> None:
+        self.made = type(first)
+        self.kind = _KINDS[self.made]
+        self.data: array[float] = array("d", astuple(first))
+        self.width = len(self.data)
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return len(self.data) // self.width
+
+    def add(self, value: Any) -> None:
+        """One more value of the same kind. O(1)."""
+        self.data.extend(astuple(value))
+
+    def at(self, index: int) -> Any:
+        """The value number `index`, from 0. O(1)."""
+        start = index * self.width
+        return self.made(*self.data[start : start + self.width])
+
+    def part(self, start: int, stop: int) -> list[Sequence[float]]:
+        """Each column, from value number `start` to before `stop`, copied: a view stops growth."""
+        width = self.width
+        return [self.data[width * start + c : width * stop : width] for c in range(width)]
+
+
+def grows(value: Any) -> bool:
+    """Whether values like this are packed as they come: geometries of a fixed size are.
+
+    Not so numbers, such as a confidence: they are seldom said anew on each frame.
+    """
+    return type(value) in _KINDS and type(value) is not float
 
 
 def kind_of(values: Sequence[Any]) -> str | None:
@@ -114,11 +158,11 @@ class FrameValues:
     Cutting the run needs no new value, because the frame itself finds its place.
     """
 
-    columns: Columns | tuple[Geometry, ...]
+    columns: Columns | Rows | tuple[Geometry, ...]
     shift: int
 
     def at(self, frame: int) -> Any:
         """The value on `frame`. O(1)."""
         index = frame - self.shift
         columns = self.columns
-        return columns.at(index) if type(columns) is Columns else columns[index]  # type: ignore[index]
+        return columns[index] if type(columns) is tuple else columns.at(index)  # type: ignore[union-attr]

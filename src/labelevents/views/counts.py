@@ -1,4 +1,4 @@
-"""How much a row holds: instances, annotations, answers. Kept event by event."""
+"""How much a row holds: instances, annotations, answers."""
 
 from __future__ import annotations
 
@@ -32,22 +32,37 @@ def _part(instance: Instance | None, frames: int) -> Totals:
 
 
 class Counts:
-    """The view: after each event only its instance is counted again. O(fields of the instance)."""
+    """The view of one row: who was written to is counted again when somebody asks.
 
-    def __init__(self) -> None:
-        self.totals = Totals()
+    An event costs O(1), a question O(fields) for each instance that was written to since the last.
+    """
+
+    def __init__(self, state: RowState, presence: Presence) -> None:
+        self._state = state
+        self._presence = presence
+        self._totals = Totals()
         self._parts: dict[str, Totals] = {}
+        self._changed = set(state.instances)
 
-    def handle(self, event: Any, state: RowState, presence: Presence) -> None:
-        """Bring the totals up to an event that state and presence have seen already."""
-        if not event.instance:  # about the row itself
-            return
-        who = event.instance
-        before = self._parts.pop(who, Totals())
-        instance = state.instances.get(who)
-        after = _part(instance, presence.count(who))
-        if instance is not None:
-            self._parts[who] = after
-        self.totals = Totals(
-            *(total + new - old for total, new, old in zip(self.totals, after, before, strict=True))
-        )
+    def handle(self, event: Any) -> None:
+        """Note an event that state and presence have seen, or will see before anybody asks."""
+        if event.instance:  # else about the row itself
+            self._changed.add(event.instance)
+
+    @property
+    def totals(self) -> Totals:
+        """What the row holds now."""
+        for who in self._changed:
+            before = self._parts.pop(who, Totals())
+            instance = self._state.instances.get(who)
+            after = _part(instance, self._presence.count(who))
+            if instance is not None:
+                self._parts[who] = after
+            self._totals = Totals(
+                *(
+                    total + new - old
+                    for total, new, old in zip(self._totals, after, before, strict=True)
+                )
+            )
+        self._changed.clear()
+        return self._totals

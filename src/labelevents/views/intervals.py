@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import attrs
 
 from labelevents.events import facts
+from labelevents.model.state import RowState
 from labelevents.values.frames import Spans
 from labelevents.views.treap import TreapIndex
 
@@ -61,6 +62,9 @@ class FrameSet:
         return tuple(zip(self.los, self.his, strict=True))
 
 
+_PLACING = (facts.ObjectPlaced, facts.ObjectTracked, facts.ClassificationPlaced)
+_LEAVING = (facts.ObjectUnplaced, facts.ClassificationUnplaced)
+
 # An instance that joins or leaves the row is on no frame: its placements come after.
 _WHOLE = (
     facts.ObjectAdded,
@@ -71,32 +75,63 @@ _WHOLE = (
 
 
 class Presence:
-    """The view: kept by `handle`, event by event, or rebuilt by handling all events again."""
+    """The view: kept by `handle`, event by event, or made of a row's state by `of`."""
 
     def __init__(self, index: IntervalIndex | None = None) -> None:
         self._index: IntervalIndex = TreapIndex() if index is None else index
         self._frames: dict[str, FrameSet] = {}
+        # Whom the last events put on which frames, not in the index yet: who is placed frame by
+        # frame enters it once, when somebody asks.
+        self._entering: tuple[str, int, int] | None = None
+
+    @classmethod
+    def of(cls, state: RowState) -> Presence:
+        """The view of a row as it is. One interval per unbroken run."""
+        made = cls()
+        for who, instance in state.instances.items():
+            made._frames[who] = FrameSet()
+            for lo, hi in instance.spans():
+                made._enter(who, lo, hi)
+        return made
 
     def handle(self, event: Any) -> None:
         """Bring the view up to one more event."""
-        if isinstance(event, facts.ObjectPlaced | facts.ObjectTracked | facts.ClassificationPlaced):
+        kind = type(event)
+        if kind in _PLACING:
             if "geometry" in event.fields or "presence" in event.fields:
                 for lo, hi in _pairs(event.frames):
-                    self._enter(event.instance, lo, hi)
-        elif isinstance(event, facts.ObjectUnplaced | facts.ClassificationUnplaced):
+                    self._note(event.instance, lo, hi)
+        elif kind in _LEAVING:
+            self._settle()
             for lo, hi in _pairs(event.frames):
                 self._leave(event.instance, lo, hi)
-        elif isinstance(event, _WHOLE):
+        elif kind in _WHOLE:
+            self._settle()
             self._drop(event.instance)
             if isinstance(event, facts.ObjectAdded | facts.ClassificationAdded):
                 self._frames[event.instance] = FrameSet()
 
+    def _note(self, who: str, lo: int, hi: int) -> None:
+        known = self._entering
+        if known is not None and known[0] == who and known[2] == lo:
+            self._entering = (who, known[1], hi)
+        else:
+            self._settle()
+            self._entering = (who, lo, hi)
+
+    def _settle(self) -> None:
+        if self._entering is not None:
+            entering, self._entering = self._entering, None
+            self._enter(*entering)
+
     def on(self, frame: int) -> list[str]:
         """The instances on a frame, in no particular order."""
+        self._settle()
         return list(self._index.at(frame))
 
     def within(self, spans: Spans) -> set[str]:
         """The instances with a frame in any of `spans`."""
+        self._settle()
         found: set[str] = set()
         for lo, hi in spans:
             found.update(self._index.at(lo) if hi == lo + 1 else self._index.overlapping(lo, hi))
@@ -104,11 +139,13 @@ class Presence:
 
     def count(self, instance: str) -> int:
         """On how many frames an instance is. O(1)."""
+        self._settle()
         frames = self._frames.get(instance)
         return 0 if frames is None else frames.total
 
     def spans(self, instance: str) -> Spans:
         """The unbroken runs of an instance."""
+        self._settle()
         frames = self._frames.get(instance)
         return () if frames is None else frames.spans()
 
@@ -146,6 +183,7 @@ class Presence:
 
     def check(self) -> None:
         """Assert what must always hold; for tests."""
+        self._settle()
         for frames in self._frames.values():
             spans = frames.spans()
             assert all(lo < hi for lo, hi in spans), spans
