@@ -74,7 +74,7 @@ def test_gaps(steps: Any, pairs: Any) -> None:
 
     assert asked - set(oracle) == {f for lo, hi in track.gaps(spans) for f in range(lo, hi)}
     for lo, hi in spans:
-        assert set(range(lo, hi)).isdisjoint(oracle) == track.is_free(lo, hi)
+        assert set(range(lo, hi)).isdisjoint(oracle) == track.is_free(((lo, hi),))
 
 
 def test_one_run() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import attrs
 
@@ -156,8 +156,7 @@ class Write:
     bodies: Sequence[bytes]
 
 
-@attrs.frozen
-class Sealed:
+class Sealed(NamedTuple):
     """An event and the very bytes that will be stored for it."""
 
     event: Event

@@ -197,6 +197,10 @@ def _answered(state: RowState, event: Any, stamp: Stamp) -> None:
         return
     spans = spans_of(event)
     track = instance.own(field)
+    if track.is_free(spans):
+        for lo, hi in spans:
+            track.write(lo, hi, event.value, stamp)
+        return
     pieces = [piece for span in spans for piece in covering(track, *span, stamp)]
     # Cleared first, as one: a value replaced on all its frames goes to the end of the order.
     for span in spans:

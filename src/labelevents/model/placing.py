@@ -57,7 +57,7 @@ def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -
         value = metadata_of(beside, facts.Placement, geometry=geometry)
         names = (GEOMETRY, *beside, *ended)
         events.append(facts.ObjectPlaced(1, instance.hash, names, flat(new), value))
-    return events + _annotations(instance, groups)
+    return events + _annotations(instance, groups) if groups else events
 
 
 def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -> list[Any]:
@@ -232,7 +232,8 @@ def _ended_edit_of_all(instance: Instance, given: dict[str, Any]) -> list[str]:
 
 
 def _ended_edits(instance: Instance, spans: Spans, given: dict[str, Any]) -> list[str]:
-    return [n for n in EDITED if n not in given and instance.track(n).present(spans)]
+    known = instance.tracks
+    return [n for n in EDITED if n in known and n not in given and not known[n].is_free(spans)]
 
 
 def _differs(
@@ -253,7 +254,9 @@ def _differs(
 
 
 def _check_free(instance: Instance, spans: Spans, title: str, *, overwrite: bool) -> None:
-    taken = () if overwrite else instance.main.present(spans)
+    if overwrite or instance.main.is_free(spans):
+        return
+    taken = instance.main.present(spans)
     if taken:
         raise LabelRowError(
             f"`{title}` ({instance.hash}) is already on frames {say(taken)}."

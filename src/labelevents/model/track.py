@@ -92,12 +92,16 @@ class Track:
                 return
             yield Run(max(self.los[i], lo), min(self.his[i], hi), self.values[i], self.stamps[i])
 
-    def is_free(self, lo: int, hi: int) -> bool:
-        """Whether no frame from `lo` to before `hi` holds a value. O(log n)."""
+    def is_free(self, spans: Spans) -> bool:
+        """Whether no frame of `spans` holds a value. O(log n) a span."""
         his = self.his
-        if not his or his[-1] <= lo:
+        if not his:
             return True
-        return self.los[bisect_right(his, lo)] >= hi
+        last = his[-1]
+        for lo, hi in spans:  # noqa: SIM110 - a generator would cost more than the question
+            if lo < last and self.los[bisect_right(his, lo)] < hi:
+                return False
+        return True
 
     def spans(self) -> Spans:
         """The frames that hold a value, neighbours joined. O(runs)."""
@@ -122,7 +126,7 @@ class Track:
 
     def gaps(self, spans: Spans) -> Spans:
         """The part of `spans` that holds no value. O(log n + parts)."""
-        if all(self.is_free(lo, hi) for lo, hi in spans):
+        if self.is_free(spans):
             return spans
         return subtract(spans, self.present(spans))
 

@@ -69,6 +69,8 @@ def news(track: Track, spans: Spans, value: Any, actor: Actor, default: Any = UN
     and where nothing stands, unless `value` is what absence means anyway. `value` may be one per
     frame.
     """
+    if track.is_free(spans):  # as most frames are that somebody writes to
+        return spans if value != default else ()
     new: list[Span] = []
     for span in spans:
         position = span[0]
@@ -94,8 +96,13 @@ def _differing(run: Run, value: Any, actor: Actor) -> Iterator[Span]:
         yield (run.lo, run.hi)
 
 
+_NOTHING_SAID = Metadata()
+
+
 def said(metadata: Metadata) -> dict[str, Any]:
     """The fields that metadata says something of, `x:` fields by their own names."""
+    if metadata == _NOTHING_SAID:
+        return {}
     found = {
         name: getattr(metadata, name)
         for name in Metadata.__struct_fields__
@@ -154,6 +161,8 @@ def same(one: Any, other: Any) -> bool:
 
 def metadata_of(fields: dict[str, Any], kind: type = Metadata, **more: Any) -> Any:
     """The stored form of fields by name; what is ABSENT is left UNSET."""
+    if not fields:
+        return kind(**more)
     extra = {name: value for name, value in fields.items() if name.startswith("x:")}
     plain = {name: value for name, value in fields.items() if not name.startswith("x:")}
     return kind(**plain, **more, extra=extra or UNSET)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from labelevents.rows.instance import InstanceHandle
     from labelevents.rows.object_instance import ObjectInstance
 
+_NOTHING = Metadata()
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
@@ -29,7 +30,8 @@ def metadata(**given: Any) -> Metadata:
 
     A time without zone is local time.
     """
-    return stated(**{name: value for name, value in given.items() if value is not None})
+    said = {name: value for name, value in given.items() if value is not None}
+    return stated(**said) if said else _NOTHING
 
 
 def stated(**fields: Any) -> Metadata:

@@ -48,6 +48,11 @@ def check_object(item: Any, geometry: Any, data_type: DataType, file_type: str |
         raise _text_error(file_type)
 
 
+def is_text(coordinates: Any) -> bool:
+    """Whether these are ranges of a text, of which there are two kinds."""
+    return isinstance(coordinates, HtmlCoordinates | TextCoordinates)
+
+
 def check_text(coordinates: Any, file_type: str | None) -> None:
     """Text has ranges of characters, HTML has passages between nodes.
 

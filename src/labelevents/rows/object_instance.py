@@ -23,7 +23,7 @@ from labelevents.model.commands import NumberObject, PlaceObject, RemoveFromFram
 from labelevents.ontology.attributes import Attribute, ChecklistAttribute, Option
 from labelevents.ontology.structure import Object
 from labelevents.rows.annotation import ObjectAnnotation, metadata
-from labelevents.rows.media_rules import check_text
+from labelevents.rows.media_rules import check_text, is_text
 from labelevents.rows.on_ranges import OnRanges
 from labelevents.values.coordinates import Coordinates
 from labelevents.values.frames import Frames, Ranges, as_spans, to_ranges
@@ -155,7 +155,7 @@ class ObjectInstance(OnRanges):
             is_deleted=is_deleted,
         )
         spans = self._spans(frames)
-        if spans and self.row is not None:
+        if spans and self.row is not None and is_text(coordinates):
             check_text(coordinates, self.row.file_type)
         item = self.ontology_item
         self.execute(PlaceObject(self.instance_hash, item, coordinates, spans, said, overwrite))
@@ -202,7 +202,7 @@ class ObjectInstance(OnRanges):
             extra=None if extra is None else dict(extra),
         )
         if self.row is not None:
-            for coordinates in track.values():
+            for coordinates in filter(is_text, track.values()):
                 check_text(coordinates, self.row.file_type)
         frames = {as_spans(frame)[0][0]: coordinates for frame, coordinates in track.items()}
         self.execute(
