@@ -23,8 +23,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BATCH = "INSERT INTO batches(first_seq, last_seq, commit_no, stream_id, body) VALUES (?,?,?,?,?)"
 
 
-def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: int) -> int:
-    """Write one commit; its number. The caller holds a transaction and rolls back on any error.
+def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: int) -> Commit:
+    """Write one commit. The caller holds a transaction and rolls back on any error.
 
     Raises:
         ConflictError: if a stream moved past what the writer expected.
@@ -34,29 +34,30 @@ def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: i
     number, seq, last_recorded = read.head(db)
     number += 1
     count = sum(len(write.bodies) for write in writes)
-    db.execute(
-        _COMMIT,
-        (
-            number,
-            header.id,
-            max(recorded_us, last_recorded + 1),
-            None if header.occurred_at is None else to_microseconds(header.occurred_at),
-            _actor_id(db, header.actor),
-            _behalf_id(db, header.actor.on_behalf_of),
-            header.actor.agent,
-            header.actor.run,
-            header.message,
-            header.correlation,
-            header.causation,
-            header.kind,
-            msgspec.json.encode(header.targets).decode() if header.targets else None,
-            _provenance(header),
-            seq + 1,
-            seq + count,
-        ),
+    actor, behalf = header.actor, header.actor.on_behalf_of
+    line = read.CommitLine(
+        number,
+        header.id,
+        max(recorded_us, last_recorded + 1),
+        None if header.occurred_at is None else to_microseconds(header.occurred_at),
+        actor,
+        None if behalf is None else Actor.parse(behalf),
+        actor.agent,
+        actor.run,
+        header.message,
+        header.correlation,
+        header.causation,
+        header.kind,
+        msgspec.json.encode(header.targets).decode() if header.targets else None,
+        _provenance(header),
+        seq + 1,
+        seq + count,
     )
+    actor_id = _actor_id(db, actor)
+    behalf_id = None if line.behalf is None else _actor_id(db, line.behalf)
+    db.execute(_COMMIT, line._replace(actor=actor_id, behalf=behalf_id))
     db.executemany(_BATCH, list(_batches(db, writes, number, seq + 1)))
-    return number
+    return read.commit_of(line, [write.stream for write in writes if write.bodies])
 
 
 def find(db: Database, commit_id: bytes) -> Commit | None:
@@ -112,10 +113,6 @@ def _check_expected(db: Database, write: Write) -> None:
 
 def _actor_id(db: Database, actor: Actor) -> int:
     return _dictionary_id(db, "actors", "actor_id", {"kind": actor.kind, "ref": actor.ref})
-
-
-def _behalf_id(db: Database, text: str | None) -> int | None:
-    return None if text is None else _actor_id(db, Actor.parse(text))
 
 
 def _stream_id(db: Database, name: str) -> int:

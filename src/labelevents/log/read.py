@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
-from labelevents.events.record import Batch, Commit, from_microseconds
+from labelevents.events.record import Batch, Commit, CommitKind, from_microseconds
 from labelevents.exceptions import DamagedStoreError, LabelEventsError
 from labelevents.log.database import Database, Rows, first_int
 from labelevents.values.identity import Actor
@@ -25,8 +25,8 @@ WHERE b.stream_id = (SELECT stream_id FROM streams WHERE name = ?)
 ORDER BY b.first_seq LIMIT ?"""
 _COMMITS = """
 SELECT c.commit_no, c.commit_id, c.recorded_us, c.occurred_us, a.kind, a.ref, b.kind, b.ref,
-  c.agent, c.run, c.message, c.correlation, c.causation, c.kind, c.provenance, c.first_seq,
-  c.last_seq, c.targets
+  c.agent, c.run, c.message, c.correlation, c.causation, c.kind, c.targets, c.provenance,
+  c.first_seq, c.last_seq
 FROM commits c JOIN actors a USING (actor_id) LEFT JOIN actors b ON b.actor_id = c.behalf_id"""
 _IN_STREAM = """c.commit_no IN (SELECT commit_no FROM batches WHERE stream_id =
   (SELECT stream_id FROM streams WHERE name = ?))"""
@@ -102,9 +102,9 @@ def commits(
     sql = f"{_COMMITS}{where} ORDER BY c.commit_no {order} LIMIT ?"
     values = [value for _, value in given]
     for row in db.execute(sql, (*values, -1 if limit is None else limit)):
-        streams = _names(db.execute(_STREAMS_OF, (row[15], row[16])))
+        streams = _names(db.execute(_STREAMS_OF, (row[16], row[17])))
         try:
-            commit = _commit(row, streams)
+            commit = commit_of(_line(row), streams)
         except (LabelEventsError, TypeError, ValueError) as error:
             told = f"Commit {row[0]} says what cannot be ({error})"
             raise DamagedStoreError(
@@ -113,24 +113,61 @@ def commits(
         yield commit
 
 
-def _commit(row: tuple[Any, ...], streams: list[str]) -> Commit:
-    behalf = None if row[6] is None else f"{row[6]}:{row[7]}"
+class CommitLine(NamedTuple):
+    """A commit as its table has it, in the order of the columns; the actors by what they are."""
+
+    number: int
+    id: bytes
+    recorded_us: int
+    occurred_us: int | None
+    actor: Any
+    behalf: Any
+    agent: str | None
+    run: str | None
+    message: str | None
+    correlation: str | None
+    causation: str | None
+    kind: CommitKind
+    targets: str | None
+    provenance: str | None
+    first_seq: int
+    last_seq: int
+
+
+def _line(row: tuple[Any, ...]) -> CommitLine:
+    number, id_, recorded, occurred, kind, ref, behalf_kind, behalf_ref, *more = row
+    behalf = None if behalf_kind is None else Actor(behalf_kind, behalf_ref)
+    return CommitLine(number, id_, recorded, occurred, Actor(kind, ref), behalf, *more)
+
+
+def commit_of(line: CommitLine, streams: Sequence[str]) -> Commit:
+    """A commit of what its table has, and the streams it wrote to.
+
+    Raises:
+        LabelEventsError, TypeError, ValueError: if the line says what cannot be.
+    """
+    behalf = None if line.behalf is None else f"{line.behalf.kind}:{line.behalf.ref}"
+    kind, ref = line.actor.kind, line.actor.ref
     return Commit(
-        number=row[0],
-        id=uuid.UUID(bytes=row[1]).hex,
-        recorded_at=from_microseconds(row[2]),
-        occurred_at=None if row[3] is None else from_microseconds(row[3]),
-        actor=Actor(row[4], row[5], agent=row[8], on_behalf_of=behalf, run=row[9]),
-        message=row[10],
-        correlation=row[11],
-        causation=row[12],
-        kind=row[13],
-        provenance=None if row[14] is None else msgspec.json.decode(row[14]),
-        first_seq=row[15],
-        last_seq=row[16],
-        targets=() if row[17] is None else tuple(msgspec.json.decode(row[17], type=list[int])),
+        number=line.number,
+        id=uuid.UUID(bytes=line.id).hex,
+        recorded_at=from_microseconds(line.recorded_us),
+        occurred_at=None if line.occurred_us is None else from_microseconds(line.occurred_us),
+        actor=Actor(kind, ref, agent=line.agent, on_behalf_of=behalf, run=line.run),
+        message=line.message,
+        correlation=line.correlation,
+        causation=line.causation,
+        kind=line.kind,
+        provenance=None if line.provenance is None else msgspec.json.decode(line.provenance),
+        first_seq=line.first_seq,
+        last_seq=line.last_seq,
+        targets=() if line.targets is None else _targets(line.targets),
         streams=tuple(streams),
     )
+
+
+def _targets(text: str) -> tuple[int, ...]:
+    return tuple(msgspec.json.decode(text, type=list[int]))
 
 
 def _names(rows: Rows) -> list[str]:

@@ -203,8 +203,7 @@ class SqliteLog:
             known = append.known(db, header, writes)
             if known is not None:
                 return known
-            number = append.append(db, header, writes, self._clock.now())
-            commit = next(read.commits(db, number=number))
+            commit = append.append(db, header, writes, self._clock.now())
             if derived is not None:
                 derived.apply(commit)
         self.wrote(_COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -195,8 +196,14 @@ _T = TypeVar("_T")
 
 # Data units of a store are in no dataset; the label model asks for one all the same.
 _DATASET_HASH = "00000000-0000-0000-0000-000000000000"
-_decode_hashes: msgspec.json.Decoder[list[str]] = msgspec.json.Decoder(list[str])
-_decode_media: msgspec.json.Decoder[Media] = msgspec.json.Decoder(Media)
+_decode_hashes = msgspec.json.Decoder(list[str]).decode
+_media_decoder: msgspec.json.Decoder[Media] = msgspec.json.Decoder(Media)
+
+
+# Whoever saves a row again and again reads its line each time, and media do not change.
+@functools.lru_cache(maxsize=64)
+def _decode_media(text: str) -> Media:
+    return _media_decoder.decode(text)
 
 
 def media_of(line: RowLine) -> Media:
@@ -208,9 +215,9 @@ def media_of(line: RowLine) -> Media:
     return _decoded(_decode_media, line.media, line)
 
 
-def _decoded(decoder: msgspec.json.Decoder[_T], text: str, line: RowLine) -> _T:
+def _decoded(decode: Callable[[str], _T], text: str, line: RowLine) -> _T:
     try:
-        return decoder.decode(text)
+        return decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         told = f"The table `rows` says of `{line.title}` what cannot be: {error}."
         raise DamagedStoreError(f"{told} Run `labelevents doctor`.", problems=(told,)) from None

@@ -54,8 +54,9 @@ class _Media(
         # JSON would make null of such a number, which here stands for what is not known.
         for name in ("duration", "sample_rate"):
             value = getattr(self, name, None)
-            whole = isinstance(value, int)
-            if not whole and isinstance(value, SupportsFloat) and not math.isfinite(value):
+            if value is None or isinstance(value, int):
+                continue
+            if isinstance(value, SupportsFloat) and not math.isfinite(value):
                 raise LabelRowError(f"Expected a finite number, got {value} - at `{name}`")
 
     @property
