@@ -10,12 +10,20 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import bench_place, bench_power_cut, bench_presence, bench_rows, bench_writers
+from benchmarks import (
+    bench_frames,
+    bench_place,
+    bench_power_cut,
+    bench_presence,
+    bench_rows,
+    bench_writers,
+)
 from benchmarks.timing import Compared, shown
 
 # Lines of a table of ratios; or a table, where it is not two things that are held side by side.
 BENCHMARKS: dict[str, Callable[[], Iterable[tuple[str, Compared, str]] | Table]] = {
     "place": bench_place.run,
+    "frames": bench_frames.run,
     "presence": bench_presence.run,
     "rows": bench_rows.run,
     "power-cut": bench_power_cut.run,

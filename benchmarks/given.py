@@ -9,6 +9,7 @@ from pathlib import Path
 
 import labelevents
 from labelevents.objects import LabelRowV2, Object, OntologyStructure, Shape
+from labelevents.objects.attributes import TextAttribute
 
 
 @contextlib.contextmanager
@@ -16,6 +17,7 @@ def one_row(frames: int) -> Iterator[tuple[Path, LabelRowV2, Object]]:
     """A folder with a store in it, an empty row of so many frames, and a kind of box."""
     ontology = OntologyStructure()
     car = ontology.add_object("Car", Shape.BOUNDING_BOX)
+    car.add_attribute(TextAttribute, "State", dynamic=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         labelevents.open(Path(folder) / "ours.labels", actor="bench") as store,

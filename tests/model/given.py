@@ -88,7 +88,7 @@ def _instance(instance: Any) -> tuple[Any, ...]:
         (instance.hash, instance.kind, instance.identity, instance.number, instance.order),
         _who(instance.added),
         {name: _frames(track) for name, track in instance.tracks.items() if len(track)},
-        {name: list(getattr(t, "tally", ())) for name, t in instance.tracks.items() if len(t)},
+        {name: list(getattr(t, "starts", ())) for name, t in instance.tracks.items() if len(t)},
         {name: (repr(cell.value), _who(cell.stamp)) for name, cell in instance.cells.items()},
         _frames(instance.placed),
     )

@@ -437,7 +437,7 @@ def thing_of(instance: Any) -> Thing:
                 value = shown(field, run.at(frame))
                 found.cells[field, frame] = (value, str(run.stamp.actor))
         if field.startswith("answer:"):
-            found.order[field] = [shown(field, value) for value in track.tally]
+            found.order[field] = [shown(field, value) for value in track.starts]
     for field, cell in instance.cells.items():
         found.static[field] = (shown(field, cell.value), str(cell.stamp.actor))
     return found

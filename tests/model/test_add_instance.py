@@ -90,7 +90,7 @@ def test_order_of_dynamic_answers() -> None:
     events = on_row().when(AddInstance(car), ANA).events
     track = on_row(*events).state.instances["c"].track("answer:speed")
 
-    assert [7, 5] == [answer.number for answer in track.tally]
+    assert [7, 5] == [answer.number for answer in track.starts]
 
 
 def test_nowhere() -> None:

@@ -101,7 +101,7 @@ def _as_given(track: Track) -> Iterator[Any]:
     """The runs of a track; of answers, in the order in which they were first given."""
     if not isinstance(track, AnswerTrack):
         return iter(track)
-    order = {value: number for number, value in enumerate(track.tally)}
+    order = {value: number for number, value in enumerate(track.starts)}
     return iter(sorted(track, key=lambda run: order[run.value]))
 
 

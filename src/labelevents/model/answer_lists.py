@@ -83,7 +83,7 @@ def _dynamic(
 ) -> Iterator[Any]:
     """An event an answer, in the order in which they were given."""
     track = instance.track(field_of(attribute))
-    for answer in wanted.tally:
+    for answer in wanted.starts:
         spans = merged((run.lo, run.hi) for run in wanted if run.value == answer)
         if new := news(track, spans, answer, actor):
             yield answered(instance, attribute, flat(new), answer)

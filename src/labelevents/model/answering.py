@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from labelevents.events import facts
@@ -168,21 +168,18 @@ def dynamic_answers(
 ) -> Iterator[tuple[Answer, Spans]]:
     """Each answer given to a dynamic attribute with its frames, in the order first given.
 
-    `frames` picks the answers that hold on any of them; their frames are not clipped.
+    `frames` picks the answers that hold on any of them; their frames are not clipped. Where that is
+    one answer, the cost grows with its own runs, not with those of others.
     """
     track = instance.track(field_of(attribute))
     if not isinstance(track, AnswerTrack):
         return
-    picked = None
+    values: Collection[Answer] = track.starts
     if frames is not None:
         picked = {run.value for span in frames for run in track.over(*span)}
-    spans: dict[Answer, list[tuple[int, int]]] = {}
-    for run in track:
-        if picked is None or run.value in picked:
-            spans.setdefault(run.value, []).append((run.lo, run.hi))
-    for value in track.tally:
-        if value in spans:
-            yield value, merged(spans[value])
+        values = picked if len(picked) < 2 else [each for each in values if each in picked]
+    for value in list(values):
+        yield value, track.spans_of(value)
 
 
 def answered(

@@ -215,7 +215,7 @@ def _answers(instance: Instance) -> Iterator[Any]:
     for name, track in instance.tracks.items():
         if _is_answer(name):
             # In the order in which the values were first given, which reading keeps.
-            for value in track.tally:  # type: ignore[attr-defined]
+            for value in track.starts:  # type: ignore[attr-defined]
                 spans = merged((run.lo, run.hi) for run in track if run.value == value)
                 yield facts.ObjectAnswered(1, instance.hash, (name,), flat(spans), value)
 

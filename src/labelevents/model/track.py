@@ -6,13 +6,13 @@ is one run, and asking for one frame costs O(log n) in the number of runs.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from labelevents.values.columns import FrameValues, Rows, grows
-from labelevents.values.frames import Spans, subtract
+from labelevents.values.frames import Spans, merged, subtract
 
 
 class _Absent:
@@ -219,47 +219,51 @@ class Track:
 
 
 class AnswerTrack(Track):
-    """A track that also knows the order in which its present values were first written.
+    """A track that also knows where each value is, in the order in which they were first written.
 
-    Dynamic answers are read value by value, in that order. `tally` counts the frames of each
-    value; a value that lost its last frame leaves, and comes back at the end.
+    Dynamic answers are read value by value, in that order. `starts` has the first frame of each run
+    of a value; one that lost its last frame leaves, and comes back at the end.
     """
 
-    __slots__ = ("tally",)
+    __slots__ = ("starts",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.tally: dict[Any, int] = {}
+        self.starts: dict[Any, list[int]] = {}
 
     def copy(self) -> AnswerTrack:
         """A track of its own with the same runs."""
         twin = super().copy()
         assert isinstance(twin, AnswerTrack)
-        twin.tally = self.tally.copy()
+        twin.starts = {value: starts.copy() for value, starts in self.starts.items()}
         return twin
+
+    def spans_of(self, value: Any) -> Spans:
+        """The frames that hold a value, neighbours joined. O(log runs) for each run of it."""
+        found = self.starts.get(value, ())
+        return merged((lo, self.his[bisect_left(self.los, lo)]) for lo in found)
 
     def _replace(
         self, i: int, j: int, los: list[int], his: list[int], values: list[Any], stamps: list[Any]
     ) -> None:
-        tally = self.tally
+        starts = self.starts
         # Added before taken away: a value that stays on other frames keeps its place.
-        for lo, hi, value in zip(los, his, values, strict=True):
-            tally[value] = tally.get(value, 0) + hi - lo
-        for k in range(i, j):
-            left = tally[self.values[k]] - (self.his[k] - self.los[k])
-            if left:
-                tally[self.values[k]] = left
-            else:
-                del tally[self.values[k]]
+        for lo, value in zip(los, values, strict=True):
+            insort(starts.setdefault(value, []), lo)
+        for lo, value in zip(self.los[i:j], self.values[i:j], strict=True):
+            known = starts[value]
+            del known[bisect_left(known, lo)]
+            if not known:
+                del starts[value]
         super()._replace(i, j, los, his, values, stamps)
 
     def check(self) -> None:
         """Assert what must always hold; for tests."""
         super().check()
-        counted: dict[Any, int] = {}
+        starts: dict[Any, list[int]] = {}
         for run in self:
-            counted[run.value] = counted.get(run.value, 0) + run.hi - run.lo
-        assert counted == self.tally, (counted, self.tally)
+            starts.setdefault(run.value, []).append(run.lo)
+        assert starts == self.starts, (starts, self.starts)
 
 
 def sweep(*tracks: Track) -> Iterator[tuple[int, int, tuple[Run | None, ...]]]:
