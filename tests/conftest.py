@@ -7,21 +7,23 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
 # In CI the examples are the same every time (derandomize), so that a red run is red for a reason
 # in the change, and nothing is remembered between runs. New examples are found at a desk, and by
-# `make test-all`. No deadline: it would measure the machine.
+# `make test-all`. No deadline, and no check of how long examples take to make: both would measure
+# the machine.
+_QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 if os.environ.get("CI"):
     settings.register_profile(
-        "default", deadline=None, max_examples=25, derandomize=True, database=None
+        "default", parent=_QUIET, max_examples=25, derandomize=True, database=None
     )
-    settings.register_profile("thorough", deadline=None, max_examples=1000, database=None)
+    settings.register_profile("thorough", parent=_QUIET, max_examples=1000, database=None)
 else:
-    settings.register_profile("default", deadline=None, max_examples=25)
-    settings.register_profile("thorough", deadline=None, max_examples=1000)
+    settings.register_profile("default", parent=_QUIET, max_examples=25)
+    settings.register_profile("thorough", parent=_QUIET, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
