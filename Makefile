@@ -7,10 +7,12 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -qq --no-war
 # Ships real tracking files, which demo and tests read. Its code is not used: no dependencies.
 TRACKING_FILES := --no-deps motmetrics==1.4.0
 WORKERS ?= 2
+# What reads and writes rows of a store.
+OF_LABELS := tests/rows tests/history tests/differential tests/surface tests/importing tests/views
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all lint types imports docs bench format clean
+.PHONY: help demo test test-all snapshots lint types imports docs bench format clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +25,10 @@ test: .venv/.dev-installed  ## every test and every example of the docs
 
 test-all: .venv/.dev-installed  ## the same, with many more random examples (some minutes)
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n $(WORKERS) -q
+
+snapshots: .venv/.dev-installed  ## tests of labels again: a snapshot after every commit, and none at all
+	@$(BIN)/python -m pytest -n $(WORKERS) -q --snapshots each $(OF_LABELS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -q --snapshots off $(OF_LABELS)
 
 lint: .venv/.dev-installed  ## style, format, size of files and functions
 	@$(BIN)/ruff check .

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.snapshots import take_snapshots
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # In CI the examples are the same every time (derandomize), so that a red run is red for a reason
@@ -25,6 +27,25 @@ else:
     settings.register_profile("default", parent=_QUIET, max_examples=25)
     settings.register_profile("thorough", parent=_QUIET, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--snapshots each` takes one after every commit, and holds it against the events."""
+    parser.addoption("--snapshots", choices=("policy", "off", "each"), default="policy")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take snapshots as often as was asked."""
+    config.addinivalue_line("markers", "folds: what is tested is how rows are read from events")
+    take_snapshots(config.getoption("--snapshots"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is so only where rows are read from their events."""
+    if config.getoption("--snapshots") == "each":
+        for item in items:
+            if item.get_closest_marker("folds"):
+                item.add_marker(pytest.mark.skip(reason="with snapshots, no events are read here"))
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,12 @@ from labelevents.log.doctor import Diagnosis, Finding, examine, examine_open, re
 from labelevents.log.sqlite import SqliteLog
 from labelevents.rows.stale import stale
 from labelevents.rows.system import SystemClock
-from labelevents.views import runs, tables
+from labelevents.views import runs, snapshots, tables
 from labelevents.views.runs import Runs
 from labelevents.views.tables import Tables
 
 # Tables and views of ours beside those of the log.
-_OWN = (*tables.NAMES, *runs.NAMES, consumers.TABLE)
+_OWN = (*tables.NAMES, *runs.NAMES, *snapshots.NAMES, consumers.TABLE)
 _MOST = 5  # of the lines that do not follow; `verify` lists all
 
 
@@ -65,7 +65,7 @@ def _derived(log: SqliteLog, listed: Tables) -> Iterator[Finding]:
 
 
 def _following(log: SqliteLog, listed: Tables) -> Iterator[Finding]:
-    names = _named((*tables.NAMES, *runs.TABLES))
+    names = _named((*tables.NAMES, *runs.TABLES, *snapshots.NAMES))
     count = 0
     for count, told in enumerate(stale(log, listed), start=1):
         if count <= _MOST:

@@ -11,8 +11,9 @@ from labelevents.events.record import Commit
 from labelevents.exceptions import LabelEventsError
 from labelevents.history.cut import CutLog
 from labelevents.project import Project
+from labelevents.rows.aggregates import CATALOGUE
 from labelevents.rows.past import PastTables, not_there, workspace_at
-from labelevents.rows.session import CATALOGUE, Session
+from labelevents.rows.session import Session
 from labelevents.rows.streams import STORE_STREAM
 from labelevents.rows.workspace import Workspace
 from labelevents.store_reading import StoreReading

@@ -32,6 +32,7 @@ from labelevents.ontology.changes import differences, flatten, hash_of, titles
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.rows import revisions
 from labelevents.rows import session as writer
+from labelevents.rows.aggregates import CATALOGUE, ONTOLOGY
 from labelevents.rows.asking import CommitsAsked
 from labelevents.rows.commits import CommitBlock, one_commit
 from labelevents.rows.filters import RowFilter
@@ -45,7 +46,7 @@ from labelevents.rows.metadata import (
     of_line,
 )
 from labelevents.rows.past import PastTables, not_there, workspace_at
-from labelevents.rows.session import CATALOGUE, ONTOLOGY, RowSession, Session
+from labelevents.rows.session import RowSession, Session
 from labelevents.rows.staging import RowHashes, stage_row
 from labelevents.rows.streams import STORE_STREAM, project_stream, row_stream
 from labelevents.rows.workspace import Workspace

@@ -28,12 +28,14 @@ from labelevents.model.project import CreateProject
 from labelevents.ontology.structure import OntologyStructure
 from labelevents.project import Project
 from labelevents.rows import session as writer
+from labelevents.rows.aggregates import CATALOGUE
 from labelevents.rows.commits import CommitBlock, one_commit
 from labelevents.rows.headers import header
 from labelevents.rows.listing import Listing
+from labelevents.rows.opening import RowSnapshots
 from labelevents.rows.refreshing import refresh as refresh_runs
 from labelevents.rows.replaying import RecordedClock, Replayed, kept_by, new_file, replay
-from labelevents.rows.session import CATALOGUE, RowSession, Session
+from labelevents.rows.session import RowSession, Session
 from labelevents.rows.stale import stale
 from labelevents.rows.streams import STORE_STREAM
 from labelevents.rows.system import SystemClock, SystemIds, default_actor
@@ -42,6 +44,7 @@ from labelevents.store_history import StoreHistory
 from labelevents.store_reading import StoreReading
 from labelevents.values.identity import Actor
 from labelevents.views.runs import Runs
+from labelevents.views.snapshots import Snapshots
 from labelevents.views.tables import Tables
 
 # On closing, rows are brought up to date for SQL until so many annotations, answers and events have
@@ -82,6 +85,7 @@ class Store(StoreHistory, StoreExports, StoreReading):
         )
         self._tables = Tables(self._log.db)
         self._runs = Runs(self._log.db)
+        self._snapshots = Snapshots(self._log.db)
         listing = Listing(self._tables)
         try:
             self._ensure_tables(listing)
@@ -94,6 +98,7 @@ class Store(StoreHistory, StoreExports, StoreReading):
             clock=clock,
             ids=ids or SystemIds(),
             tables=listing,
+            snapshots=RowSnapshots(self._log, self._snapshots) if self._snapshots.exist() else None,
             readonly=readonly,
             autosave=autosave,
         )
@@ -102,7 +107,8 @@ class Store(StoreHistory, StoreExports, StoreReading):
 
     def _ensure_tables(self, listing: Listing) -> None:
         """Make the derived tables anew where they are missing: they can be dropped at any time."""
-        if self._tables.exist() and (self._runs.exist() or self._log.readonly):
+        derived = self._runs.exist() and self._snapshots.exist()
+        if self._tables.exist() and (derived or self._log.readonly):
             return
         if self._log.readonly:
             raise ReadOnlyError(
@@ -114,6 +120,8 @@ class Store(StoreHistory, StoreExports, StoreReading):
                 listing.rebuild(self._log)
             if not self._runs.exist():
                 self._runs.create()
+            if not self._snapshots.exist():
+                self._snapshots.create()
 
     def __enter__(self) -> Self:
         return self
@@ -292,7 +300,8 @@ class Store(StoreHistory, StoreExports, StoreReading):
         """Take over the history in another log. For `replay`, which says more."""
         self._workspace.check_writable()
         clock = RecordedClock()
-        workspace = attrs.evolve(self._workspace, clock=clock)
+        # Without snapshots: a row in use does not know yet whose values a commit brought back.
+        workspace = attrs.evolve(self._workspace, clock=clock, snapshots=None)
         with self._log.told_by(clock):
             return replay(source, workspace, clock, upto=upto, keep=keep, on_commit=on_commit)
 

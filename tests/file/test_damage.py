@@ -111,6 +111,7 @@ def torn(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
         return path.read_bytes(), Path(f"{path}-wal").read_bytes()
 
 
+@pytest.mark.folds
 @pytest.mark.parametrize("kind", ["cut", "flip"])
 def test_damage_to_the_wal(torn: tuple[bytes, bytes], tmp_path: Path, kind: str) -> None:
     """Wherever the WAL ends, or is spoilt, the store opens, verifies, and holds a prefix."""

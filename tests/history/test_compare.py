@@ -19,7 +19,7 @@ from labelevents.history.compare import compare
 from labelevents.history.names import NO_NAMES, OntologyNames
 from labelevents.history.stretches import differing
 from labelevents.model.evolve import evolve
-from labelevents.model.state import RowState
+from labelevents.model.state import Instances, RowState
 from labelevents.model.track import ABSENT, Track
 from labelevents.objects import OntologyStructure, Option
 from labelevents.objects.coordinates import BoundingBoxCoordinates, PointCoordinate
@@ -38,7 +38,7 @@ BOX, OTHER = street.BOX, street.OTHER_BOX
 
 def copied(state: RowState) -> RowState:
     """A state of its own."""
-    instances = {name: instance.copy() for name, instance in state.instances.items()}
+    instances = Instances({name: one.copy() for name, one in state.instances.items()})
     return attrs.evolve(state, instances=instances)
 
 

@@ -24,6 +24,8 @@ from labelevents.objects.frames import Range
 from labelevents.views import treap
 from tests.rows.given import Town, box, new_row, of_row, unsaved
 
+pytestmark = pytest.mark.folds
+
 FRAME = 57_123
 FRAMES = 100_000
 END: Any = treap._Node.__dict__["end"]
@@ -150,7 +152,8 @@ def look(row: LabelRowV2) -> list[Any]:
 
 
 def cost(row: LabelRowV2, looks: Counter[str]) -> dict[str, int]:
-    """What it costs to look at the frame."""
+    """What it costs to look at the frame, once somebody has looked at the row."""
+    look(row)
     looks.clear()
     look(row)
     return dict(looks)
@@ -260,6 +263,7 @@ def test_runs_of_the_same_object_cost_their_logarithm(store: Store, looks: Count
         for frame in range(0, 40 * runs, 40):
             car.get_annotation(frame).confidence = frame / FRAMES
         row.add_object_instance(car)
+        look(row)
         looks.clear()
         (seen,) = row.get_frame_view(FRAME).get_object_instances()
         found = seen.get_annotation(FRAME)

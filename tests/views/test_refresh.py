@@ -134,6 +134,7 @@ def test_read_only(path: Path) -> None:
     assert [0] == current(path)
 
 
+@pytest.mark.folds
 def test_a_row_that_cannot_be_read(path: Path) -> None:
     """A damaged row is told of, once all others are up to date; closing is not disturbed."""
     with labelevents.open(path, actor="ana") as store:

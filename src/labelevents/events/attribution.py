@@ -7,7 +7,7 @@ says whose, so that the values are theirs again, by way of the commit that broug
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -17,15 +17,25 @@ from labelevents.events.facts import CommitsRevoked, Event, Revocation
 from labelevents.events.record import Batch, Stamp
 
 
+def _nobody(_: int) -> Stamp | None:
+    """Who wrote what came before the first commit of a stream."""
+    return None
+
+
 def stamped(
-    batches: Iterable[Batch], of: Any = Event
+    batches: Iterable[Batch], of: Any = Event, earlier: Callable[[int], Stamp | None] = _nobody
 ) -> Iterator[tuple[Batch, list[tuple[Any, Stamp]]]]:
-    """The events of a stream from its beginning, batch by batch, each with its stamp.
+    """The events of a stream, batch by batch, each with its stamp.
+
+    Args:
+        batches: all of the stream, or all from a commit on.
+        of: the union of events that it may hold.
+        earlier: the stamp of a commit that went before those.
 
     Raises:
         DamagedStoreError: if a batch holds anything but events in the union `of`.
     """
-    commits: dict[int, Stamp] = {}
+    commits = _Commits(earlier)
     origins: Iterator[Stamp] = iter(())
     for batch in batches:
         own = commits.get(batch.commit)
@@ -47,8 +57,20 @@ def stamped(
         yield batch, found
 
 
-def _expanded(event: CommitsRevoked, own: Stamp, commits: dict[int, Stamp]) -> Iterator[Stamp]:
-    sources = (commits.get(commit) for commit, count in event.value.origins for _ in range(count))
+class _Commits(dict[int, Stamp | None]):
+    """The stamps of commits by their number; None where there is no such commit, as number 0."""
+
+    def __init__(self, earlier: Callable[[int], Stamp | None]) -> None:
+        super().__init__({0: None})
+        self._earlier = earlier
+
+    def __missing__(self, commit: int) -> Stamp | None:
+        found = self[commit] = self._earlier(commit)
+        return found
+
+
+def _expanded(event: CommitsRevoked, own: Stamp, commits: _Commits) -> Iterator[Stamp]:
+    sources = (commits[commit] for commit, count in event.value.origins for _ in range(count))
     return itertools.islice(by_way_of(own, sources), sum(n for _, n in event.value.origins))
 
 

@@ -111,7 +111,7 @@ def _added(
     made.order = state.order
     state.instances[event.instance] = made
     if made.is_global:
-        state.globals.setdefault(made.item, {})[made.hash] = made
+        state.globals.setdefault(made.item, {})[made.hash] = None
 
 
 def _removed(state: RowState, event: Any, stamp: Stamp) -> None:

@@ -7,8 +7,8 @@ not. State is owned and changed by one session; it is rebuilt from events, never
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, Protocol
 
 import attrs
 
@@ -235,6 +235,51 @@ class Instance:
         )
 
 
+class Glimpse(Protocol):
+    """What can be asked of an instance that need not be decoded for it."""
+
+    @property
+    def kind(self) -> InstanceKind:
+        """Object or classification."""
+
+    @property
+    def item(self) -> str:
+        """The hash of its ontology object or classification."""
+
+    @property
+    def number(self) -> int | None:
+        """Its display number."""
+
+    @property
+    def is_global(self) -> bool:
+        """Whether it is about the whole row."""
+
+    def spans(self) -> Spans:
+        """The frames it is on."""
+
+    def answers(self) -> int:
+        """How many attributes are answered."""
+
+
+class Instances(dict[str, Instance]):
+    """The instances of a row by their hash, in the order in which they joined it."""
+
+    def copy(self) -> Instances:
+        """The same instances under the same hashes."""
+        return Instances(self)
+
+    def peek(self, who: str) -> Glimpse | None:
+        """An instance, for what can be asked of all of them without a cost; None if there is none.
+
+        Those of a row that was just opened are decoded one by one, when they are asked for more.
+        """
+        return dict.get(self, who)
+
+    def peeks(self) -> Iterable[tuple[str, Glimpse]]:
+        """All instances for what can be asked of all of them, with their hashes."""
+        return dict.items(self)
+
+
 @attrs.define(eq=False)
 class RowState:
     """One label row, folded from its events.
@@ -249,11 +294,11 @@ class RowState:
     archived: bool = False
     said: dict[str, Stamp] = attrs.field(factory=dict)
     described: dict[str, Cell] = attrs.field(factory=dict)
-    instances: dict[str, Instance] = attrs.field(factory=dict)
+    instances: Instances = attrs.field(factory=Instances)
     # Per ontology classification: which instance holds it on which frames. At most one does.
     claims: dict[str, Track] = attrs.field(factory=dict)
-    # Per ontology classification the global ones on the row, by hash. There is at most one.
-    globals: dict[str, dict[str, Instance]] = attrs.field(factory=dict)
+    # Per ontology classification the hashes of the global ones on the row. There is at most one.
+    globals: dict[str, dict[str, None]] = attrs.field(factory=dict)
     order: int = 0
 
     @property
@@ -266,7 +311,7 @@ class RowState:
     def rivals(self, instance: Instance) -> list[Instance]:
         """Whoever may not be on the row beside it, wherever: other global ones of a kind."""
         known = self.globals.get(instance.item, {}) if instance.is_global else {}
-        return [other for other in known.values() if other.hash != instance.hash]
+        return [self.instances[who] for who in known if who != instance.hash]
 
     def instance(self, instance_hash: str) -> Instance:
         """The instance of that hash.

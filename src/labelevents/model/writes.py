@@ -187,7 +187,7 @@ def check_numbers(state: RowState) -> None:
         LabelRowError: if two are the same.
     """
     seen: set[tuple[str, int]] = set()
-    for instance in state.instances.values():
+    for _, instance in state.instances.peeks():
         if instance.number is None:
             continue
         if (instance.item, instance.number) in seen:

@@ -12,7 +12,8 @@ from labelevents.events.record import Commit, to_microseconds
 from labelevents.exceptions import DamagedStoreError
 from labelevents.model.project import Catalogue
 from labelevents.model.state import RowState
-from labelevents.rows.session import CATALOGUE, RowSession, Session
+from labelevents.rows.aggregates import CATALOGUE
+from labelevents.rows.session import RowSession, Session
 from labelevents.rows.streams import STORE_STREAM
 from labelevents.rows.workspace import Workspace
 from labelevents.views.tables import ProjectLine, RowLine, Tables

@@ -8,6 +8,8 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import attrs
+
 from labelevents.exceptions import LabelRowError
 from labelevents.history.cut import CutLog, unchanging
 from labelevents.log.database import MEMORY, Database
@@ -20,11 +22,13 @@ from labelevents.views.tables import ProjectLine, RowLine, Tables
 
 def workspace_at(workspace: Workspace, log: CutLog) -> Workspace:
     """A store as it was at a revision, for its sessions: they read up to there and never write."""
+    known = workspace.snapshots
     return Workspace(
         log=log,
         actor=workspace.actor,
         clock=workspace.clock,
         ids=workspace.ids,
+        snapshots=None if known is None else attrs.evolve(known, upto=log.upto),
         readonly=True,
         refusal=unchanging(log.upto),
     )

@@ -21,11 +21,15 @@ from labelevents.model.state import Instance, RowState
 from labelevents.ontology.attributes import Attribute
 from labelevents.ontology.changes import Item, hash_of
 from labelevents.ontology.checks import find_attribute
-from labelevents.rows.session import ROW, Session
+from labelevents.rows import opening
+from labelevents.rows.aggregates import ROW
+from labelevents.rows.opening import Opened, RowSnapshots
+from labelevents.rows.session import Session
 from labelevents.rows.streams import project_stream
 from labelevents.rows.workspace import Workspace
 from labelevents.values.frames import Span, Spans, intersect, subtract
 from labelevents.views.runs import RunLine, Runs, StaleStream, TitleLine
+from labelevents.views.snapshots import Snapshots
 
 # How much is written in one transaction, in bytes: others wait for its end.
 _AT_ONCE = 4 * 2**20
@@ -210,6 +214,7 @@ class _Work:
         self.cost = self.rows = 0
         self._log, self._runs, self._wait = log, runs, wait
         self._ontologies = Ontologies(log)
+        self._snapshots = RowSnapshots(log, Snapshots(log.db))
         self._puts: list[Callable[[], None]] = []
         self._size = 0
         self._wrote = False
@@ -232,8 +237,12 @@ class _Work:
             self._write()
 
     def _refresh_row(self, stale: StaleStream) -> None:
-        session = Session(Workspace(self._log), stale.name, ROW)
+        workspace = Workspace(self._log, snapshots=self._snapshots)
+        session = Session(workspace, stale.name, ROW)
         session.load()
+        if self._snapshots.is_due(session.behind, lambda: stale.size, opening.EVERY_REFRESH):
+            reached = (session.revision, session.created_us, session.edited_us)
+            self._snapshots.keep(stale.name, Opened(session.state, *reached))
         lines = list(run_lines(session.state, self._ontologies))
         self.rows += 1
         self.cost += _A_ROW + max(stale.size, len(lines)) + session.steps

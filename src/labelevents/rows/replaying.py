@@ -32,7 +32,8 @@ from labelevents.model.attaching import removed
 from labelevents.model.evolve import spans_of, written
 from labelevents.model.state import Instance, RowState
 from labelevents.rows import session as writer
-from labelevents.rows.session import CATALOGUE, ONTOLOGY, RowSession, Session
+from labelevents.rows.aggregates import CATALOGUE, ONTOLOGY
+from labelevents.rows.session import RowSession, Session
 from labelevents.rows.streams import STORE_STREAM
 from labelevents.rows.workspace import Workspace
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from labelevents.events.record import Sealed
 from labelevents.model.state import Instance
-from labelevents.rows.session import ROW, Session
+from labelevents.rows.aggregates import ROW
+from labelevents.rows.session import Session
 from labelevents.rows.workspace import Workspace
 
 # Shared by all detached instances: it has no log, and they register nothing with it.

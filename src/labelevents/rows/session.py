@@ -13,50 +13,22 @@ from typing import Any
 
 import attrs
 
-from labelevents.events import facts
-from labelevents.events.attribution import by_way_of, stamped
+from labelevents.events.attribution import by_way_of
 from labelevents.events.codec import seal
 from labelevents.events.ports import Log
 from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
 from labelevents.exceptions import ConflictError, LabelRowError
-from labelevents.model.decide import decide
-from labelevents.model.evolve import evolve
 from labelevents.model.merge import fixed
-from labelevents.model.project import (
-    Catalogue,
-    OntologyState,
-    decide_catalogue,
-    decide_ontology,
-    evolve_catalogue,
-    evolve_ontology,
-)
-from labelevents.model.state import RowState
 from labelevents.model.writes import check_numbers
+from labelevents.rows.aggregates import ROW, Aggregate
 from labelevents.rows.handles import Handles
 from labelevents.rows.headers import header
 from labelevents.rows.merging import OnConflict, rebase, sent_again
+from labelevents.rows.opening import Opened, read_stream
 from labelevents.rows.streams import row_stream
 from labelevents.rows.workspace import Mark, Workspace
 from labelevents.views.counts import Counts
 from labelevents.views.intervals import Presence
-
-
-@attrs.frozen
-class Aggregate:
-    """How streams of one kind are decided on and folded."""
-
-    initial: Callable[[], Any]
-    decide: Callable[..., list[Any]]
-    evolve: Callable[..., None]
-    events: Any  # the union of what such a stream may hold
-    merges: bool = True  # cell by cell; an ontology is given whole
-
-
-ROW = Aggregate(RowState, decide, evolve, facts.RowEvent)
-ONTOLOGY = Aggregate(
-    OntologyState, decide_ontology, evolve_ontology, facts.OntologyEvent, merges=False
-)
-CATALOGUE = Aggregate(Catalogue, decide_catalogue, evolve_catalogue, facts.ProjectEvent)
 
 
 class Session:
@@ -66,6 +38,7 @@ class Session:
         state: what the events so far amount to. Read it; only events change it.
         revision: the number of the last commit that the state includes, 0 for none.
         created_us, edited_us: when its first and its last commit were recorded, 0 for none.
+        behind: how many events are not in the snapshot that it was read from, or written to.
         tail: sealed events after that.
         steps: changes whenever the state does: whoever keeps something made from it can tell.
     """
@@ -74,8 +47,6 @@ class Session:
         self.workspace = workspace
         self.stream = stream
         self.aggregate = aggregate
-        self.revision = 0
-        self.created_us = self.edited_us = 0
         self.tail: list[Sealed] = []
         self.asked: list[tuple[Any, int]] = []  # commands, each with the tail's length after it
         self.steps = 0
@@ -83,7 +54,7 @@ class Session:
         self._reset()
 
     def _reset(self) -> None:
-        self.state: Any = self.aggregate.initial()
+        self._take_over(Opened(self.aggregate.initial()))
         self.steps += 1
 
     @property
@@ -101,20 +72,14 @@ class Session:
         """Fold the stream from the log, to commit `upto` if given; the tail is dropped."""
         self._forget()
         self._reset()
-        self.revision = self.created_us = self.edited_us = 0
         log = self.workspace.log
-        if log is None:
-            return
-        batches = log.batches(self.stream, upto=upto)
-        evolve_, state = self.aggregate.evolve, self.state
-        for batch, events in stamped(batches, self.aggregate.events):
-            for event, stamp in events:
-                evolve_(state, event, stamp)
-            self._reached(batch.commit, batch.recorded_us)
-        self._view()
+        if log is not None:
+            snapshots = self.workspace.snapshots
+            self._take_over(read_stream(log, self.stream, self.aggregate, upto, snapshots))
 
-    def _view(self) -> None:
-        """Make the views of the state as it is, if there are any."""
+    def _take_over(self, opened: Opened) -> None:
+        self.state, self.revision, self.behind = opened.state, opened.revision, opened.behind
+        self.created_us, self.edited_us = opened.created_us, opened.edited_us
 
     def is_stale(self) -> bool:
         """Whether the log went on since this was loaded, with nothing unsaved in the way."""
@@ -205,6 +170,7 @@ class Session:
         self.state, self.steps = fresh.state, self.steps + 1
         self.revision = fresh.revision
         self.created_us, self.edited_us = fresh.created_us, fresh.edited_us
+        self.behind = fresh.behind
         self.tail, self.asked, self._draft = fresh.tail, fresh.asked, fresh._draft
         if not self.tail:
             self._forget_dirty()
@@ -217,6 +183,7 @@ class Session:
         if self._draft is not None:
             self._draft.commit = commit.number
             self._draft.recorded_us = to_microseconds(commit.recorded_at)
+        self.behind += len(self.tail)
         self._reached(commit.number, to_microseconds(commit.recorded_at))
         self._forget()
 
@@ -269,21 +236,39 @@ class RowSession(Session):
     def __init__(self, workspace: Workspace, label_hash: str) -> None:
         self.label_hash = label_hash
         self.handles = Handles()
+        self._views: tuple[Presence, Counts] | None = None
         self.on_saved: Callable[[], None] | None = None
         super().__init__(workspace, row_stream(label_hash), ROW)
 
-    def _reset(self) -> None:
-        super()._reset()
-        self._view()
+    def _take_over(self, opened: Opened) -> None:
+        super()._take_over(opened)
+        self._views = None
+        if not opened.revision:  # there is nothing to make them of yet
+            self._seen()
 
-    def _view(self) -> None:
-        self.presence = Presence.of(self.state)
-        self.counts = Counts(self.state, self.presence)
+    @property
+    def presence(self) -> Presence:
+        """Who is on which frames."""
+        return self._seen()[0]
+
+    @property
+    def counts(self) -> Counts:
+        """How much there is."""
+        return self._seen()[1]
+
+    def _seen(self) -> tuple[Presence, Counts]:
+        """The views: made of the state when they are first asked for, then kept event by event."""
+        if self._views is None:
+            presence = Presence.of(self.state)
+            self._views = (presence, Counts(self.state, presence))
+        return self._views
 
     def _apply(self, event: Any, stamp: Stamp) -> None:
         super()._apply(event, stamp)
-        self.presence.handle(event)
-        self.counts.handle(event)
+        if self._views is not None:
+            presence, counts = self._views
+            presence.handle(event)
+            counts.handle(event)
 
     def mark(self) -> Mark:
         """Where the session stands now, and who is on the row in people's hands."""
@@ -307,8 +292,20 @@ class RowSession(Session):
     def saved(self, commit: Commit) -> None:
         """Note that the tail is in the log now, and tell whoever holds the row."""
         super().saved(commit)
+        self._keep()
         if self.on_saved is not None:
             self.on_saved()
+
+    def _keep(self) -> None:
+        """Write the row down if enough came since the last time."""
+        snapshots = self.workspace.snapshots
+        if snapshots is not None and snapshots.is_due(self.behind, self._held):
+            reached = (self.revision, self.created_us, self.edited_us)
+            snapshots.keep(self.stream, Opened(self.state, *reached))
+            self.behind = 0
+
+    def _held(self) -> int:
+        return self.counts.totals.annotations
 
     def close(self) -> None:
         """Drop what is not saved, and let go of all instances; they keep their cells."""
@@ -317,7 +314,7 @@ class RowSession(Session):
 
     def take_back(self, events: list[Any], origins: Iterable[Stamp | None] = ()) -> None:
         """Take events that nobody asked for one by one: instances may go that people hold."""
-        before = dict(self.state.instances)
+        before = self.state.instances.copy()
         self.take(None, events, origins)
         self.handles.settle(self.state.instances, before)
 
@@ -326,10 +323,10 @@ class RowSession(Session):
         return RowSession(self.workspace, self.label_hash)
 
     def become(self, fresh: Any) -> None:
-        """Take over another session's state, views and tail; detach whoever is gone."""
+        """Take over another session's state and tail; detach whoever is gone."""
         before = self.state
         super().become(fresh)
-        self.presence, self.counts = fresh.presence, fresh.counts
+        self._views = None
         self.handles.settle(self.state.instances, before.instances)
 
 

@@ -8,12 +8,16 @@ from typing import Any
 
 from labelevents.events.ports import Log
 from labelevents.exceptions import DamagedStoreError
+from labelevents.model.snapshot import take
+from labelevents.rows.aggregates import ONTOLOGY, ROW
 from labelevents.rows.listing import folded_line, projects_in
+from labelevents.rows.opening import read_stream
 from labelevents.rows.refreshing import Ontologies, run_lines, title_lines
-from labelevents.rows.session import ONTOLOGY, RowSession, Session
+from labelevents.rows.session import RowSession, Session
 from labelevents.rows.workspace import Workspace
 from labelevents.views.oracle import disagreements
 from labelevents.views.runs import Claim, Runs
+from labelevents.views.snapshots import Snapshots
 from labelevents.views.tables import RowLine, Tables
 
 
@@ -23,18 +27,22 @@ def stale(log: Log, tables: Tables) -> Iterator[str]:
     Lines for SQL that say that they are of an earlier revision are nobody's mistake.
     """
     rebuilt: list[RowLine] = []
-    queried = _Queried(log, Runs(tables.db))
+    queried, kept = _Queried(log, Runs(tables.db)), Snapshots(tables.db)
     for stream in log.streams():
         if stream.startswith("row/"):
-            yield from _row(log, stream, rebuilt, queried)
+            yield from _row(log, stream, rebuilt, queried, kept)
         elif stream.startswith("project/"):
             yield from _ontology(log, stream, queried)
     yield from _differences("rows", lambda: list(tables.rows()), lambda: rebuilt)
     yield from _differences("projects", lambda: list(tables.projects()), lambda: projects_in(log))
     yield from queried.left()
+    for stream in kept.distrusted() if kept.exist() else ():
+        yield f"The table `snapshots` has a line of `{stream}` that is damaged."
 
 
-def _row(log: Log, stream: str, rebuilt: list[RowLine], queried: _Queried) -> Iterator[str]:
+def _row(
+    log: Log, stream: str, rebuilt: list[RowLine], queried: _Queried, snapshots: Snapshots
+) -> Iterator[str]:
     session = RowSession(Workspace(log), stream.removeprefix("row/"))
     try:
         session.load()
@@ -44,8 +52,20 @@ def _row(log: Log, stream: str, rebuilt: list[RowLine], queried: _Queried) -> It
         yield str(error)
         return
     yield from wrong
+    yield from _snapshot(log, stream, snapshots)
     for told in disagreements(session.state, session.presence):
         yield f"`{session.state.title}`: {told}"
+
+
+def _snapshot(log: Log, stream: str, snapshots: Snapshots) -> Iterator[str]:
+    """Whether what was written down of a row is what its events lead to."""
+    kept = snapshots.newest(stream) if snapshots.exist() else None
+    if kept is not None:
+        folded = read_stream(log, stream, ROW, kept.commit, None)
+        known = (kept.snapshot, kept.created_us, kept.edited_us)
+        if known != (take(folded.state), folded.created_us, folded.edited_us):
+            told = f"`{stream}` at r{kept.commit} is not what its events lead to"
+            yield f"The table `snapshots` does not follow from the log: {told}."
 
 
 def _ontology(log: Log, stream: str, queried: _Queried) -> Iterator[str]:

@@ -28,7 +28,8 @@ from labelevents.model.state import RowState
 from labelevents.model.usage import uses
 from labelevents.ontology.changes import hash_of
 from labelevents.ontology.structure import OntologyStructure
-from labelevents.rows.session import CATALOGUE, ONTOLOGY, RowSession, Session
+from labelevents.rows.aggregates import CATALOGUE, ONTOLOGY
+from labelevents.rows.session import RowSession, Session
 from labelevents.rows.streams import STORE_STREAM, project_stream
 from labelevents.rows.workspace import Workspace
 

@@ -18,7 +18,7 @@ from labelevents.exceptions import HasDependentsError, LabelRowError
 from labelevents.history.changes import Change
 from labelevents.history.parts import read_parts
 from labelevents.history.takeback import Claim, Plan, plan
-from labelevents.model.state import ITEM, RowState
+from labelevents.model.state import ITEM, Instances, RowState
 from labelevents.model.writes import say
 from labelevents.rows import session as writer
 from labelevents.rows.session import RowSession, Session
@@ -245,7 +245,8 @@ class _Attempt:
 
 def kept(state: RowState, instances: Collection[str]) -> RowState:
     """The state of some instances as it is now, whatever becomes of them."""
-    found = {who: one.copy() for who, one in state.instances.items() if who in instances}
+    known = state.instances
+    found = Instances({who: known[who].copy() for who in known if who in instances})
     return attrs.evolve(state, instances=found, claims={}, globals={}, said=dict(state.said))
 
 

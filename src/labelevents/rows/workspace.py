@@ -16,6 +16,7 @@ from labelevents.rows.system import SystemClock, SystemIds
 from labelevents.values.identity import Actor
 
 if TYPE_CHECKING:
+    from labelevents.rows.opening import RowSnapshots
     from labelevents.rows.session import Session
 
 # Who writes to an instance that is on no row, or to a row that is in no store.
@@ -64,6 +65,7 @@ class Workspace:
     clock: Clock = attrs.field(factory=SystemClock)
     ids: Ids = attrs.field(factory=SystemIds)
     tables: DerivedTables | None = None
+    snapshots: RowSnapshots | None = None
     readonly: bool = False
     # What whoever writes to a read-only one is told.
     refusal: str = "This store was opened for reading; nothing can be changed."

@@ -136,7 +136,7 @@ def pack(kind: str, values: Sequence[Any]) -> bytes:
     return b"".join(packed)
 
 
-def unpack(kind: str, length: int, data: bytes) -> Columns:
+def unpack(kind: str, length: int, data: bytes | memoryview[int]) -> Columns:
     """Columns over the bytes that `pack` made; nothing is copied on little-endian machines.
 
     Raises:
@@ -149,6 +149,14 @@ def unpack(kind: str, length: int, data: bytes) -> Columns:
         numbers = struct.unpack(f"<{width * length}d", data)
         data = struct.pack(f"={width * length}d", *numbers)
     return Columns(kind, length, memoryview(data).cast("d"))
+
+
+def little_endian(values: Columns | Rows, start: int, stop: int) -> bytes:
+    """The columns of values number `start` to before `stop`, as `unpack` reads them."""
+    columns = values.part(start, stop)
+    if sys.byteorder == "big":
+        return b"".join(struct.pack(f"<{stop - start}d", *column) for column in columns)
+    return b"".join(memoryview(column).cast("B") for column in columns)  # type: ignore[arg-type]
 
 
 @attrs.frozen(eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from labelevents.model.state import Instance, RowState
+from labelevents.model.state import Glimpse, RowState
 from labelevents.views.intervals import Presence
 
 
@@ -22,7 +22,7 @@ class Totals(NamedTuple):
     answers: int = 0
 
 
-def _part(instance: Instance | None, frames: int) -> Totals:
+def _part(instance: Glimpse | None, frames: int) -> Totals:
     """What one instance adds to the totals."""
     if instance is None:
         return Totals()
@@ -54,7 +54,7 @@ class Counts:
         """What the row holds now."""
         for who in self._changed:
             before = self._parts.pop(who, Totals())
-            instance = self._state.instances.get(who)
+            instance = self._state.instances.peek(who)
             after = _part(instance, self._presence.count(who))
             if instance is not None:
                 self._parts[who] = after

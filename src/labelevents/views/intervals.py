@@ -88,7 +88,7 @@ class Presence:
     def of(cls, state: RowState) -> Presence:
         """The view of a row as it is. One interval per unbroken run."""
         made = cls()
-        for who, instance in state.instances.items():
+        for who, instance in state.instances.peeks():
             made._frames[who] = FrameSet()
             for lo, hi in instance.spans():
                 made._enter(who, lo, hi)
