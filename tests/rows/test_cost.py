@@ -151,12 +151,13 @@ def look(row: LabelRowV2) -> list[Any]:
     ]
 
 
-def cost(row: LabelRowV2, looks: Counter[str]) -> dict[str, int]:
+def cost(row: LabelRowV2, looks: Counter[str]) -> Counter[str]:
     """What it costs to look at the frame, once somebody has looked at the row."""
     look(row)
+    row.get_frame_view(0).get_object_instances()  # who was on the last frame asked for is known
     looks.clear()
     look(row)
-    return dict(looks)
+    return looks.copy()
 
 
 # Writing

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from labelevents.events import facts
 from labelevents.testing import spans
+from labelevents.values.frames import LAST_FRAME
 from labelevents.values.shapes import BoundingBoxCoordinates
 from labelevents.views.intervals import Presence
 
@@ -59,8 +60,12 @@ def test_presence(steps: Any, asked: Any, each: bool) -> None:
         for name, held in oracle.items():
             assert held == {f for lo, hi in presence.spans(name) for f in range(lo, hi)}
             assert len(held) == presence.count(name)
-        for frame in range(-1, LAST + 3):
-            assert sorted(n for n in oracle if frame in oracle[n]) == sorted(presence.on(frame))
+        on = {f: {n for n in oracle if f in oracle[n]} for f in range(-1, LAST + 3)}
+        for frame, there in on.items():
+            assert sorted(there) == sorted(presence.on(frame))
+        for frame in range(-1, LAST + 1):
+            others = (later for later in on if later > frame and on[later] != on[frame])
+            assert next(others, LAST_FRAME) == presence.until(frame, on[frame])
     wanted = {frame for lo, hi in asked for frame in range(lo, hi)}
 
     assert {name for name in oracle if oracle[name] & wanted} == presence.within(asked)

@@ -9,7 +9,7 @@ from labelevents.events import facts
 from labelevents.exceptions import LabelRowError, NotInRowError
 from labelevents.model import commands
 from labelevents.model.state import ANSWER, Instance, RowState
-from labelevents.model.track import AnswerTrack
+from labelevents.model.track import ABSENT, AnswerTrack
 from labelevents.model.writes import check_bounds, flat, news
 from labelevents.ontology.attributes import Attribute, PropertyType
 from labelevents.ontology.checks import (
@@ -113,6 +113,9 @@ def check_member(instance: Instance, attributes: Sequence[Attribute], attribute:
     Raises:
         NotInRowError: if it does not.
     """
+    for each in attributes:  # nearly always it is one of these
+        if each is attribute:
+            return
     if find_attribute(attributes, attribute.feature_node_hash) is None:
         raise NotInRowError(
             f"The attribute `{attribute.title}` does not belong to the {instance.kind}"
@@ -175,7 +178,10 @@ def dynamic_answers(
     if not isinstance(track, AnswerTrack):
         return
     values: Collection[Answer] = track.starts
-    if frames is not None:
+    if frames is not None and len(frames) == 1 and frames[0][1] == frames[0][0] + 1:
+        value = track.at(frames[0][0])
+        values = () if value is ABSENT else (value,)
+    elif frames is not None:
         picked = {run.value for span in frames for run in track.over(*span)}
         values = picked if len(picked) < 2 else [each for each in values if each in picked]
     for value in list(values):

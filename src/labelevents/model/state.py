@@ -124,7 +124,8 @@ class Instance:
     @property
     def main(self) -> Track:
         """The track that says on which frames the instance is."""
-        return self.track(GEOMETRY if self.kind == "object" else PRESENCE)
+        found = self.tracks.get(GEOMETRY if self.kind == "object" else PRESENCE)
+        return Track() if found is None else found
 
     @property
     def edited(self) -> Stamp:

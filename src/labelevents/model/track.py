@@ -82,8 +82,17 @@ class Track:
 
     def at(self, frame: int) -> Any:
         """The value on `frame`, or ABSENT. O(log n)."""
-        run = self.run_at(frame)
-        return ABSENT if run is None else run.at(frame)
+        # Without a `Run`, which would cost as much as all the rest.
+        i = bisect_right(self.los, frame) - 1
+        if i < 0 or frame >= self.his[i]:
+            return ABSENT
+        value = self.values[i]
+        return value.at(frame) if type(value) is FrameValues else value
+
+    def holds(self, frame: int) -> bool:
+        """Whether `frame` has a value. O(log n)."""
+        i = bisect_right(self.los, frame) - 1
+        return i >= 0 and frame < self.his[i]
 
     def over(self, lo: int, hi: int) -> Iterator[Run]:
         """The parts of runs within `lo` to `hi`, in order. O(log n + parts)."""
@@ -241,7 +250,8 @@ class AnswerTrack(Track):
     def spans_of(self, value: Any) -> Spans:
         """The frames that hold a value, neighbours joined. O(log runs) for each run of it."""
         found = self.starts.get(value, ())
-        return merged((lo, self.his[bisect_left(self.los, lo)]) for lo in found)
+        spans = [(lo, self.his[bisect_left(self.los, lo)]) for lo in found]
+        return tuple(spans) if len(spans) < 2 else merged(spans)
 
     def _replace(
         self, i: int, j: int, los: list[int], his: list[int], values: list[Any], stamps: list[Any]

@@ -189,9 +189,12 @@ class Annotation:
             NotOnFrameError: if it is not, or not any more.
         """
         instance = self._handle.state
-        if instance.main.run_at(self._frame) is None:
-            raise NotOnFrameError(f"{self._handle!r} is not on frame {self._frame}.")
+        if not instance.main.holds(self._frame):
+            raise self._absent()
         return instance
+
+    def _absent(self) -> NotOnFrameError:
+        return NotOnFrameError(f"{self._handle!r} is not on frame {self._frame}.")
 
     def _made(self) -> Stamp:
         """Who put the instance on this frame."""
@@ -238,7 +241,10 @@ class ObjectAnnotation(Annotation):
     @property
     def coordinates(self) -> Coordinates:
         """Where the object is. Setting them overwrites this frame."""
-        return shown(self._instance().main.at(self._frame))
+        geometry = self._handle.state.main.at(self._frame)
+        if geometry is ABSENT:
+            raise self._absent()
+        return shown(geometry)
 
     @coordinates.setter
     def coordinates(self, coordinates: Coordinates) -> None:

@@ -34,6 +34,8 @@ class FrameViewMetadata:
 class FrameView:
     """One frame of a row, live. Reading costs what is on the frame, not what is on the row."""
 
+    __slots__ = ("_frame", "_row")
+
     def __init__(self, label_row: LabelRowV2, frame: int) -> None:
         self._row = label_row
         self._frame = frame

@@ -10,7 +10,7 @@ from labelevents.events.record import Stamp
 from labelevents.exceptions import LabelRowError
 from labelevents.history.blame import BlameLine
 from labelevents.model.commands import DeleteAnswer, SetAnswer, SetAnswers
-from labelevents.model.state import Instance, InstanceKind
+from labelevents.model.state import Instance, InstanceKind, RowState
 from labelevents.ontology.attributes import Attribute
 from labelevents.rows.blaming import blame_instance
 from labelevents.rows.scratch import Scratch
@@ -64,7 +64,10 @@ class InstanceHandle:
         Raises:
             NotInRowError: if it is not on its row any more.
         """
-        return self._session.state.instance(self.instance_hash)  # type: ignore[no-any-return]
+        state: RowState = self._session.state
+        # Looked up here, and not by `state.instance`: everything that is read comes this way.
+        found = state.instances.get(self.instance_hash)
+        return state.instance(self.instance_hash) if found is None else found
 
     @property
     def feature_hash(self) -> str:

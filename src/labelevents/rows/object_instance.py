@@ -226,8 +226,10 @@ class ObjectInstance(OnRanges):
             LabelRowError: if the hash is not known, or the object is on ranges and it is not
                 frame 0. Whether the object is on the frame shows when the annotation is read.
         """
-        self._check_frame(frame)
-        return ObjectAnnotation(self, self._frame_number(frame))
+        if type(frame) is not int or self.is_range_only():
+            self._check_frame(frame)
+            frame = self._frame_number(frame)
+        return ObjectAnnotation(self, frame)
 
     def get_annotations(self) -> list[ObjectAnnotation]:
         """One annotation per frame the object is on, in order. Cost grows with the frames."""

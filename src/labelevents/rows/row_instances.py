@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from labelevents.exceptions import LabelRowError, NotInRowError, OntologyError
 from labelevents.model.commands import AddInstance, RemoveInstance
-from labelevents.model.state import InstanceKind
+from labelevents.model.state import Instance, InstanceKind
 from labelevents.ontology.structure import Classification, Object, OntologyStructure
 from labelevents.rows.classification_instance import ClassificationInstance
 from labelevents.rows.instance import InstanceHandle
@@ -16,7 +17,7 @@ from labelevents.rows.media_rules import check_object
 from labelevents.rows.metadata import LabelRowMetadata
 from labelevents.rows.object_instance import ObjectInstance
 from labelevents.rows.session import RowSession
-from labelevents.values.frames import Frames, as_spans
+from labelevents.values.frames import LAST_FRAME, Frames, as_spans
 
 if TYPE_CHECKING:
     from labelevents.rows.label_row import LabelRowV2
@@ -37,10 +38,41 @@ class RowHome(Protocol):
         """An element that the row's ontology had once, as it was last."""
 
 
+class _Stretch:
+    """Frames `lo` to `hi` on which the same instances are, as of some step of a session.
+
+    `found` has them in the order in which they joined the row.
+    """
+
+    __slots__ = ("_handles", "found", "hi", "lo", "session", "steps")
+
+    def __init__(
+        self, session: RowSession | None, steps: int, lo: int, hi: int, found: list[Instance]
+    ) -> None:
+        self.session = session
+        self.steps = steps
+        self.lo = lo
+        self.hi = hi
+        self.found = found
+        self._handles: dict[InstanceKind, list[InstanceHandle]] = {}
+
+    def handles(self, kind: InstanceKind, made: Callable[..., InstanceHandle]) -> list[Any]:
+        """Those of a kind, in people's hands."""
+        known = self._handles.get(kind)
+        if known is None:
+            found = (one for one in self.found if one.kind == kind)
+            known = self._handles[kind] = [made(self.session, one) for one in found]
+        return known.copy()
+
+
+_by_order = operator.attrgetter("order")
+
+
 class RowInstances(ABC):
     """The part of a label row that is about who is on it."""
 
     _only: set[str] | None
+    _stretch: _Stretch = _Stretch(None, 0, 0, 0, [])  # where somebody looked last
     _home: RowHome | None
 
     @property
@@ -151,21 +183,41 @@ class RowInstances(ABC):
         known = session.state.instances
         if frames is None:
             found: Iterable[Any] = known.values()
+        elif type(frames) is int and 0 <= frames <= LAST_FRAME:
+            stretch = self._around(session, frames)
+            if item is None and self._only is None:
+                return stretch.handles(kind, self._handle)
+            found = stretch.found
         else:
             hashes = session.presence.within(as_spans(frames))
-            found = sorted((known[h] for h in hashes), key=lambda instance: instance.order)
+            found = sorted((known[h] for h in hashes), key=_by_order)
         wanted = None if item is None else item.feature_node_hash
         return [
-            self._handle(instance)
+            self._handle(session, instance)
             for instance in found
             if instance.kind == kind
             and (wanted is None or instance.item == wanted)
             and (self._only is None or instance.item in self._only)
         ]
 
-    def _handle(self, instance: Any) -> InstanceHandle:
+    def _around(self, session: RowSession, frame: int) -> _Stretch:
+        """Who is on a frame, and on others about it.
+
+        Whoever goes through the frames in order asks only where somebody comes or goes.
+        """
+        last = self._stretch
+        if last.lo <= frame < last.hi and last.session is session and last.steps == session.steps:
+            return last
+        known = session.state.instances
+        hashes, lo, hi = session.presence.on(frame), frame, frame + 1
+        if last.hi == frame:
+            hi = session.presence.until(frame, hashes)
+        found = sorted((known[h] for h in hashes), key=_by_order)
+        self._stretch = _Stretch(session, session.steps, lo, hi, found)
+        return self._stretch
+
+    def _handle(self, session: RowSession, instance: Instance) -> InstanceHandle:
         """The one handle on an instance of this row: asked twice, it is the same."""
-        session = self._session()
         handle = session.handles.get(instance.hash)
         if handle is None:
             kind, made = (

@@ -54,11 +54,9 @@ class Columns:
 
     def at(self, index: int) -> Any:
         """The value number `index`, from 0. O(1)."""
-        data, n = self.data, self.length
         if self.kind == "number":
-            return data[index]
-        width = len(_FIELDS[self.kind])
-        return PACKABLE[self.kind](*[data[index + n * column] for column in range(width)])
+            return self.data[index]
+        return PACKABLE[self.kind](*self.data[index :: self.length])
 
     def part(self, start: int, stop: int) -> list[Sequence[float]]:
         """Each column, from value number `start` to before `stop`. Copies nothing."""

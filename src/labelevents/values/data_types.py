@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from typing import Self
 
 
@@ -45,12 +46,17 @@ class DataType(_Kind):
     @staticmethod
     def from_upper_case_string(string: str) -> DataType:
         """The kind by its name in capitals, as in the metadata of rows."""
-        known = {kind.to_upper_case_string(): kind for kind in DataType}
-        return known.get(string, DataType.MISSING_DATA_TYPE)
+        return _by_upper_case().get(string, DataType.MISSING_DATA_TYPE)
 
     def to_upper_case_string(self) -> str:
         """The name in capitals, as in the metadata of rows."""
         return self.value.upper()
+
+
+@functools.cache
+def _by_upper_case() -> dict[str, DataType]:
+    """Each kind by its name in capitals."""
+    return {kind.to_upper_case_string(): kind for kind in DataType}
 
 
 class SpaceType(_Kind):

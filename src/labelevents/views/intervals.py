@@ -7,7 +7,7 @@ them: one interval per unbroken run, whatever its length. Everything here is hal
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ import attrs
 
 from labelevents.events import facts
 from labelevents.model.state import RowState
-from labelevents.values.frames import Spans
+from labelevents.values.frames import LAST_FRAME, Spans
 from labelevents.views.treap import TreapIndex
 
 
@@ -33,6 +33,9 @@ class IntervalIndex(Protocol):
 
     def overlapping(self, lo: int, hi: int) -> Iterator[str]:
         """Whose intervals have a frame in common with `lo` to `hi`; once per interval."""
+
+    def next_start(self, frame: int) -> int | None:
+        """The first frame after `frame` with which an interval begins; None if none does."""
 
 
 @attrs.define
@@ -128,6 +131,20 @@ class Presence:
         """The instances on a frame, in no particular order."""
         self._settle()
         return list(self._index.at(frame))
+
+    def until(self, frame: int, whos: Iterable[str]) -> int:
+        """How far the same instances are on the frames as on `frame`, where `whos` are.
+
+        The first frame after it on which somebody else is, or one of them is not any more; the last
+        that there can be, if nobody comes or goes. O(log n) and O(log runs) for each of them.
+        """
+        self._settle()
+        end = self._index.next_start(frame)
+        for who in whos:
+            frames = self._frames[who]
+            hi = frames.his[bisect_right(frames.his, frame)]
+            end = hi if end is None or hi < end else end
+        return LAST_FRAME if end is None else end
 
     def within(self, spans: Spans) -> set[str]:
         """The instances with a frame in any of `spans`."""

@@ -35,6 +35,10 @@ class TreeIndex:
         """Whose intervals overlap; costs a search per interval boundary within the range."""
         return (interval.data for interval in self.tree.overlap(lo, hi))
 
+    def next_start(self, frame: int) -> int | None:
+        """The first frame after `frame` with which an interval begins; costs all intervals."""
+        return min((each.begin for each in self.tree if each.begin > frame), default=None)
+
 
 def disagreements(state: RowState, presence: Presence) -> Iterator[str]:
     """Where the presence view says something else than the tracks of the instances.

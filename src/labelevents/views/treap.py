@@ -85,6 +85,16 @@ class TreapIndex:
                     yield node.who
                 waiting.append(node.right)
 
+    def next_start(self, frame: int) -> int | None:
+        """The first frame after `frame` with which an interval begins; None if none does."""
+        found, node = None, self._root
+        while node is not None:
+            if node.lo > frame:
+                found, node = node.lo, node.left
+            else:
+                node = node.right
+        return found
+
     def check(self) -> None:
         """Assert what must always hold; for tests."""
         _check(self._root)
