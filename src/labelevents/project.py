@@ -342,13 +342,13 @@ class Project:
                     evolve_ontology(ever, event, Stamp(batch.actor, batch.recorded_us))
         return ever.structure().get_child_by_hash(feature_hash, type_=kind)
 
-    def metadata(self, label_hash: str) -> LabelRowMetadata:
-        """What is known of a row now.
+    def metadata(self, label_hash: str, line: RowLine | None = None) -> LabelRowMetadata:
+        """What is known of a row now, by its line in the tables if the caller has that.
 
         Raises:
             ResourceNotFoundError: if the project has no such row.
         """
-        line = self._tables.row(label_hash)
+        line = line or self._tables.row(label_hash)
         if line is None or line.project_hash != self.project_hash:
             told = f"The project `{self.title}` has no label row {label_hash}."
             raise ResourceNotFoundError(told)

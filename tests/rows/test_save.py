@@ -48,6 +48,22 @@ def test_nothing_to_say(store: Store, row: LabelRowV2, here: Town) -> None:
     assert before.commits + 1 == store.stats().commits
 
 
+def test_saving_tells_the_row(store: Store, row: LabelRowV2, here: Town) -> None:
+    """After each save a row knows of itself what the store says of it, asked at once or later."""
+    row.add_object_instance(here.car(Range(0, 9)))
+    for change in (row.save, lambda: row.rename("another title"), row.archive, row.undo):
+        change()
+        listed = store.projects[0].get_label_row(str(row.label_hash))
+        (newest, *_) = store.history(label_hash=row.label_hash)
+
+        assert newest.recorded_at == row.last_edited_at == listed.last_edited_at
+        assert (listed.data_title, listed.label_status, listed.created_at) == (
+            row.data_title,
+            row.label_status,
+            row.created_at,
+        )
+
+
 def test_a_commit_says_what_it_is(store: Store, row: LabelRowV2, here: Town) -> None:
     """A save is one commit, with number, actor, message, kind and the number of its events."""
     row.add_object_instance(here.car(Range(0, 9)))

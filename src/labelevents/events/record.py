@@ -19,7 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def to_microseconds(moment: datetime) -> int:
     """Microseconds since 1970, UTC. A time without zone is local time."""
-    return (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+    since = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)) - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_microseconds(microseconds: int) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import attrs
 import msgspec
 
 from labelevents.events.codec import joined
@@ -29,19 +30,21 @@ def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: i
     Raises:
         ConflictError: if a stream moved past what the writer expected.
     """
-    for write in writes:
-        _check_expected(db, write)
+    streams = [_checked_stream(db, write) for write in writes]
     number, seq, last_recorded = read.head(db)
     number += 1
     count = sum(len(write.bodies) for write in writes)
-    actor, behalf = header.actor, header.actor.on_behalf_of
+    actor, behalf = header.actor, None
+    if actor.on_behalf_of is not None:
+        behalf = Actor.parse(actor.on_behalf_of)
+        actor = attrs.evolve(actor, on_behalf_of=str(behalf))
     line = read.CommitLine(
         number,
         header.id,
         max(recorded_us, last_recorded + 1),
         None if header.occurred_at is None else to_microseconds(header.occurred_at),
         actor,
-        None if behalf is None else Actor.parse(behalf),
+        behalf,
         actor.agent,
         actor.run,
         header.message,
@@ -54,9 +57,9 @@ def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: i
         seq + count,
     )
     actor_id = _actor_id(db, actor)
-    behalf_id = None if line.behalf is None else _actor_id(db, line.behalf)
-    db.execute(_COMMIT, line._replace(actor=actor_id, behalf=behalf_id))
-    db.executemany(_BATCH, list(_batches(db, writes, number, seq + 1)))
+    behalf_id = None if behalf is None else _actor_id(db, behalf)
+    db.execute(_COMMIT, (*line[:4], actor_id, behalf_id, *line[6:]))
+    db.executemany(_BATCH, list(_batches(db, writes, streams, number, seq + 1)))
     return read.commit_of(line, [write.stream for write in writes if write.bodies])
 
 
@@ -89,18 +92,23 @@ def known(db: Database, header: Header, writes: Sequence[Write]) -> Commit | Non
 
 
 def _batches(
-    db: Database, writes: Sequence[Write], number: int, seq: int
+    db: Database,
+    writes: Sequence[Write],
+    streams: Sequence[int | None],
+    number: int,
+    seq: int,
 ) -> Iterator[tuple[int, int, int, int, str]]:
-    for write in writes:
-        stream = _stream_id(db, write.stream)
+    for write, known in zip(writes, streams, strict=True):
+        stream = _stream_id(db, write.stream) if known is None else known
         for start in range(0, len(write.bodies), BATCH):
             bodies = write.bodies[start : start + BATCH]
             yield seq, seq + len(bodies) - 1, number, stream, joined(bodies)
             seq += len(bodies)
 
 
-def _check_expected(db: Database, write: Write) -> None:
-    current = read.revision(db, write.stream)
+def _checked_stream(db: Database, write: Write) -> int | None:
+    """The id of the stream to write to, None if it is new, if it is where the writer thinks."""
+    stream, current = read.stream(db, write.stream)
     if current != write.expected:
         newer = [c for c in read.commits(db, stream=write.stream) if c.number > write.expected]
         latest = newer[0]
@@ -109,6 +117,7 @@ def _check_expected(db: Database, write: Write) -> None:
             " again with `initialise_labels(overwrite=True)` and repeat the change.",
             commits=newer,
         )
+    return stream
 
 
 def _actor_id(db: Database, actor: Actor) -> int:

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from labelevents.exceptions import (
     DamagedStoreError,
@@ -22,6 +22,8 @@ MEMORY = ":memory:"
 Row = tuple[Any, ...]
 
 _LONGEST = 200
+# What `Database.refuse` puts into other words.
+_OF_SQLITE = (sqlite3.DatabaseError, UnicodeEncodeError, UnicodeDecodeError)
 
 _kept_for_ever: list[sqlite3.Connection] = []
 
@@ -44,9 +46,16 @@ class Rows:
 
     def fetchone(self) -> Row | None:
         """The next row, or None."""
-        with self._database.translated():
+        try:
             found: Row | None = self._cursor.fetchone()
-            return found
+        except _OF_SQLITE as error:
+            self._database.refuse(error)
+        return found
+
+    @property
+    def written(self) -> int:
+        """How many rows the statement changed."""
+        return self._cursor.rowcount
 
 
 class Database:
@@ -105,11 +114,15 @@ class Database:
             self._all.remove(connection)
             connection.close()
 
+    # A `try` costs nothing where all is well; `translated` took as long as a small statement does,
+    # and a commit is a dozen of these.
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement."""
         raw = self.raw
-        with self.translated():
+        try:
             return Rows(self, raw.execute(sql, values))
+        except _OF_SQLITE as error:
+            self.refuse(error)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for many rows of values."""
@@ -172,22 +185,28 @@ class Database:
         """
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except _OF_SQLITE as error:
+            self.refuse(error)
+
+    def refuse(self, error: Exception) -> NoReturn:
+        """Raise what an error of SQLite is in the words of this library; it says more."""
+        if isinstance(error, sqlite3.OperationalError):
             raise self._operational(error) from error
-        except sqlite3.ProgrammingError as error:
+        if isinstance(error, sqlite3.ProgrammingError):
             if "closed database" not in str(error):
-                raise
+                raise error
             told = f"The store {self.path} has been closed. Open it again."
             raise LabelEventsError(told) from None
-        except UnicodeEncodeError as error:
+        if isinstance(error, UnicodeEncodeError):
             told = f"Text that UTF-8 cannot hold cannot be stored: {error.reason}."
             raise LabelEventsError(told) from None
-        except UnicodeDecodeError as error:
+        if isinstance(error, UnicodeDecodeError):
             told = f"{self.path} is damaged: it holds text that cannot be read ({error.reason})."
             raise DamagedStoreError(told, problems=(str(error),)) from error
-        except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.DatabaseError):
             told = f"{self.path} is damaged: {_on_one_line(error)}."
             raise DamagedStoreError(told, problems=(_on_one_line(error),)) from error
+        raise error
 
     def _operational(self, error: sqlite3.OperationalError) -> LabelEventsError:
         said = _on_one_line(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +13,10 @@ from labelevents.log.database import Database, Rows, first_int
 from labelevents.values.identity import Actor
 
 _HEAD = "SELECT commit_no, last_seq, recorded_us FROM commits ORDER BY commit_no DESC LIMIT 1"
+_STREAM = """
+SELECT s.stream_id, (SELECT commit_no FROM batches b WHERE b.stream_id = s.stream_id
+                     ORDER BY first_seq DESC LIMIT 1)
+FROM streams s WHERE name = ?"""
 _REVISION = """
 SELECT commit_no FROM batches WHERE stream_id = (SELECT stream_id FROM streams WHERE name = ?)
 ORDER BY first_seq DESC LIMIT 1"""
@@ -42,6 +45,12 @@ def head(db: Database) -> tuple[int, int, int]:
     """The last commit's number, its last event's seq, and when it was recorded; zeros if none."""
     found = db.execute(_HEAD).fetchone()
     return (0, 0, 0) if found is None else (found[0], found[1], found[2])
+
+
+def stream(db: Database, name: str) -> tuple[int | None, int]:
+    """A stream's id, None if it is new, and the number of the last commit in it, 0 if none."""
+    found = db.execute(_STREAM, (name,)).fetchone()
+    return (None, 0) if found is None else (found[0], found[1] or 0)
 
 
 def revision(db: Database, stream: str) -> int:
@@ -114,7 +123,10 @@ def commits(
 
 
 class CommitLine(NamedTuple):
-    """A commit as its table has it, in the order of the columns; the actors by what they are."""
+    """A commit as its table has it, in the order of the columns; the actors by what they are.
+
+    `actor` also has what stands in the columns after it.
+    """
 
     number: int
     id: bytes
@@ -135,9 +147,11 @@ class CommitLine(NamedTuple):
 
 
 def _line(row: tuple[Any, ...]) -> CommitLine:
-    number, id_, recorded, occurred, kind, ref, behalf_kind, behalf_ref, *more = row
+    number, id_, recorded, occurred, kind, ref, behalf_kind, behalf_ref, agent, run, *more = row
     behalf = None if behalf_kind is None else Actor(behalf_kind, behalf_ref)
-    return CommitLine(number, id_, recorded, occurred, Actor(kind, ref), behalf, *more)
+    on_behalf_of = None if behalf is None else str(behalf)
+    actor = Actor(kind, ref, agent=agent, on_behalf_of=on_behalf_of, run=run)
+    return CommitLine(number, id_, recorded, occurred, actor, behalf, agent, run, *more)
 
 
 def commit_of(line: CommitLine, streams: Sequence[str]) -> Commit:
@@ -146,14 +160,14 @@ def commit_of(line: CommitLine, streams: Sequence[str]) -> Commit:
     Raises:
         LabelEventsError, TypeError, ValueError: if the line says what cannot be.
     """
-    behalf = None if line.behalf is None else f"{line.behalf.kind}:{line.behalf.ref}"
-    kind, ref = line.actor.kind, line.actor.ref
+    if len(line.id) != 16:
+        raise ValueError("its id is not 16 bytes")
     return Commit(
         number=line.number,
-        id=uuid.UUID(bytes=line.id).hex,
+        id=bytes(line.id).hex(),
         recorded_at=from_microseconds(line.recorded_us),
         occurred_at=None if line.occurred_us is None else from_microseconds(line.occurred_us),
-        actor=Actor(kind, ref, agent=line.agent, on_behalf_of=behalf, run=line.run),
+        actor=line.actor,
         message=line.message,
         correlation=line.correlation,
         causation=line.causation,

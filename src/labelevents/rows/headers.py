@@ -20,13 +20,15 @@ def header(workspace: Workspace, message: str | None = None, **given: Any) -> He
         LabelRowError: for a keyword that a commit does not have.
     """
     said = {name: value for name, value in given.items() if value is not None}
+    if not said:
+        return Header(workspace.ids.commit(), workspace.actor, message=message)
     named = {name: said.pop(name) for name in ("agent", "run", "on_behalf_of") if name in said}
     if unknown := sorted(set(said) - _SAID):
         raise LabelRowError(f"A commit has no {', '.join(f'`{name}`' for name in unknown)}.")
     id_ = said.pop("id", None)
     return Header(
         id=workspace.ids.commit() if id_ is None else _id_bytes(id_),
-        actor=attrs.evolve(workspace.actor, **named),
+        actor=attrs.evolve(workspace.actor, **named) if named else workspace.actor,
         message=message,
         **said,
     )

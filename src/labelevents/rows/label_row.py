@@ -30,6 +30,7 @@ from labelevents.rows.session import RowSession
 from labelevents.rows.system import SystemClock
 from labelevents.rows.workspace import Workspace
 from labelevents.values.media import ImageGroup, Media
+from labelevents.views.tables import RowLine
 
 _DETACHED_HASH = "00000000-0000-0000-0000-000000000000"
 
@@ -53,7 +54,8 @@ class LabelRowV2(RowMetadata, RowFrames, RowInstances, RowAttaching, RowJson, Ro
     def __init__(
         self, label_row_metadata: LabelRowMetadata, project_client: Any, ontology: Ontology
     ) -> None:
-        self._metadata = label_row_metadata
+        self._found = label_row_metadata
+        self._line: RowLine | None = None
         self._home = (
             project_client if callable(getattr(project_client, "open_session", None)) else None
         )
@@ -264,7 +266,7 @@ class LabelRowV2(RowMetadata, RowFrames, RowInstances, RowAttaching, RowJson, Ro
             provenance=provenance,
             id=id,
         )
-        return writer.save([session], head, on_conflict)
+        return writer.save([session], head, on_conflict, new_id=id is None)
 
     def _sent_before(self, id: object) -> Commit | None:
         """A commit that is in the log already: sent again, it has nothing left to say."""
@@ -332,10 +334,25 @@ class LabelRowV2(RowMetadata, RowFrames, RowInstances, RowAttaching, RowJson, Ro
             return None
         return writer.save([session], header(session.workspace, message))
 
-    def _refresh(self) -> None:
+    @property
+    def _metadata(self) -> LabelRowMetadata:
+        if self._home is not None and self._line is not None:
+            self._metadata = self._home.metadata(self._line.label_hash, self._line)
+        return self._found
+
+    @_metadata.setter
+    def _metadata(self, known: LabelRowMetadata) -> None:
+        # A line waits here until somebody asks: most saves are followed by another one.
+        self._found, self._line = known, None
+
+    def _refresh(self, line: RowLine | None = None) -> None:
         """Take over what saving changed: title, times, status."""
-        if self._home is not None and self._metadata.label_hash is not None:
-            self._metadata = self._home.metadata(self._metadata.label_hash)
+        if self._home is None or self._found.label_hash is None:
+            return
+        if line is None:
+            self._metadata = self._home.metadata(self._found.label_hash)
+        else:
+            self._line = line
 
     def __repr__(self) -> str:
         return (

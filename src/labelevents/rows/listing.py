@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import msgspec
 
-from labelevents.events.ports import Derived, Log
+from labelevents.events.facts import RowFacts
+from labelevents.events.ports import Log
 from labelevents.events.record import Commit, to_microseconds
 from labelevents.exceptions import DamagedStoreError
 from labelevents.model.project import Catalogue
@@ -18,6 +21,10 @@ from labelevents.rows.streams import STORE_STREAM
 from labelevents.rows.workspace import Workspace
 from labelevents.views.tables import ProjectLine, RowLine, Tables
 
+# What a row is about never changes, and each commit needs it as JSON; after what it was made from.
+_texts: weakref.WeakKeyDictionary[RowSession, tuple[RowFacts, str, str]]
+_texts = weakref.WeakKeyDictionary()
+
 
 def row_line(session: RowSession, revision: int, edited_us: int) -> RowLine:
     """The line of a row whose last commit is `revision`."""
@@ -25,14 +32,18 @@ def row_line(session: RowSession, revision: int, edited_us: int) -> RowLine:
     totals = session.counts.totals
     if state.facts is None:
         raise DamagedStoreError(f"The stream {session.stream} does not begin with its creation.")
+    texts = _texts.get(session)
+    if texts is None or texts[0] is not state.facts:
+        texts = (state.facts, _text(state.facts.media), _text(state.facts.image_hashes))
+        _texts[session] = texts
     return RowLine(
         label_hash=session.label_hash,
         project_hash=state.facts.project,
         title=state.title,
         data_hash=state.facts.data_hash,
         media_type=state.facts.media.data_type.value,
-        media=msgspec.json.encode(state.facts.media).decode(),
-        image_hashes=msgspec.json.encode(state.facts.image_hashes).decode(),
+        media=texts[1],
+        image_hashes=texts[2],
         archived=int(state.archived),
         objects=totals.objects,
         classifications=totals.classifications,
@@ -43,6 +54,10 @@ def row_line(session: RowSession, revision: int, edited_us: int) -> RowLine:
         revision=revision,
         labelled=int(state.order > 0),
     )
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def project_lines(catalogue: Catalogue, now_us: int) -> Iterator[ProjectLine]:
@@ -59,9 +74,9 @@ class Listing:
 
     tables: Tables
 
-    def derived(self, sessions: list[Session]) -> Derived:
+    def derived(self, sessions: list[Session]) -> Update:
         """What to do to the tables when the tails of these sessions are appended."""
-        return _Update(self.tables, sessions)
+        return Update(self.tables, sessions)
 
     def rebuild(self, log: Log) -> None:
         """Make the tables anew from the log, in the caller's transaction."""
@@ -73,21 +88,29 @@ class Listing:
 
 
 @attrs.frozen
-class _Update:
-    """The part of one commit's transaction that keeps the tables."""
+class Update:
+    """The part of one commit's transaction that keeps the tables.
+
+    `lines` are those that it wrote, by session, once it has.
+    """
 
     tables: Tables
     sessions: list[Session]
+    lines: dict[Session, RowLine] = attrs.field(factory=dict, init=False)
 
     def apply(self, commit: Commit) -> None:
         """Bring the tables up to `commit`."""
         now = to_microseconds(commit.recorded_at)
         for session in self.sessions:
             if isinstance(session, RowSession):
-                self.tables.put_row(row_line(session, commit.number, now))
+                line = self.lines[session] = row_line(session, commit.number, now)
+                if session.revision:
+                    self.tables.go_on(line)
+                else:
+                    self.tables.put_row(line)
             elif session.stream == STORE_STREAM:
-                for line in project_lines(session.state, now):
-                    self.tables.put_project(line)
+                for project in project_lines(session.state, now):
+                    self.tables.put_project(project)
 
 
 def titled(commit: Commit, tables: Tables) -> Commit:

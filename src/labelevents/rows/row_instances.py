@@ -18,6 +18,7 @@ from labelevents.rows.metadata import LabelRowMetadata
 from labelevents.rows.object_instance import ObjectInstance
 from labelevents.rows.session import RowSession
 from labelevents.values.frames import LAST_FRAME, Frames, as_spans
+from labelevents.views.tables import RowLine
 
 if TYPE_CHECKING:
     from labelevents.rows.label_row import LabelRowV2
@@ -31,8 +32,8 @@ class RowHome(Protocol):
     def open_session(self, label_hash: str) -> RowSession:
         """The row's session, folded from the log."""
 
-    def metadata(self, label_hash: str) -> LabelRowMetadata:
-        """What is known of the row now."""
+    def metadata(self, label_hash: str, line: RowLine | None = None) -> LabelRowMetadata:
+        """What is known of the row now, by its line in the tables if the caller has that."""
 
     def past_element(self, feature_hash: str, kind: type) -> Any:
         """An element that the row's ontology had once, as it was last."""

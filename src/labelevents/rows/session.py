@@ -29,6 +29,7 @@ from labelevents.rows.streams import row_stream
 from labelevents.rows.workspace import Mark, Workspace
 from labelevents.views.counts import Counts
 from labelevents.views.intervals import Presence
+from labelevents.views.tables import RowLine
 
 
 class Session:
@@ -106,7 +107,7 @@ class Session:
         self.take(fixed(command, self.state), events)
         if saves:
             try:
-                save([self], header(self.workspace))
+                save([self], header(self.workspace), new_id=True)
             except BaseException:
                 # What cannot be saved is refused like anything else: nothing has changed.
                 self.rewind(attrs.evolve(self.mark(), length=before))
@@ -175,7 +176,7 @@ class Session:
         if not self.tail:
             self._forget_dirty()
 
-    def saved(self, commit: Commit) -> None:
+    def saved(self, commit: Commit, line: RowLine | None) -> None:  # noqa: ARG002 - a row's
         """Note that the tail is in the log now, as part of `commit`."""
         if self._draft is not None and self._draft.actor.kind == "system":
             # What the system wrote over has stamps of its own, which know whose it was.
@@ -230,14 +231,14 @@ class RowSession(Session):
     """A label row's session: state, and the views that answer who is where and how much there is.
 
     `handles` are the instances that people hold of it, by hash; `on_saved` is called after each
-    commit that wrote to the row.
+    commit that wrote to the row, with its line in the tables if known.
     """
 
     def __init__(self, workspace: Workspace, label_hash: str) -> None:
         self.label_hash = label_hash
         self.handles = Handles()
         self._views: tuple[Presence, Counts] | None = None
-        self.on_saved: Callable[[], None] | None = None
+        self.on_saved: Callable[[RowLine | None], None] | None = None
         super().__init__(workspace, row_stream(label_hash), ROW)
 
     def _take_over(self, opened: Opened) -> None:
@@ -289,12 +290,12 @@ class RowSession(Session):
     def give_up(self) -> None:
         """A row keeps what could not be saved: its holder can try again."""
 
-    def saved(self, commit: Commit) -> None:
+    def saved(self, commit: Commit, line: RowLine | None) -> None:
         """Note that the tail is in the log now, and tell whoever holds the row."""
-        super().saved(commit)
+        super().saved(commit, line)
         self._keep()
         if self.on_saved is not None:
-            self.on_saved()
+            self.on_saved(line)
 
     def _keep(self) -> None:
         """Write the row down if enough came since the last time."""
@@ -331,11 +332,12 @@ class RowSession(Session):
 
 
 def save(
-    sessions: Iterable[Session], head: Header, on_conflict: OnConflict = None
+    sessions: Iterable[Session], head: Header, on_conflict: OnConflict = None, new_id: bool = False
 ) -> Commit | None:
     """Append the tails of sessions of one workspace as one commit; None if there is nothing.
 
-    What others saved meanwhile is merged in first, where it touches other cells.
+    What others saved meanwhile is merged in first, where it touches other cells. A `new_id` was
+    made for this commit, which therefore cannot have been sent before.
 
     Raises:
         ConflictError: if others wrote the same cells, and nobody said whose value stands.
@@ -350,7 +352,7 @@ def save(
     for session in sessions:
         session.check()
     try:
-        if known := workspace.log.find(head.id):
+        if not new_id and (known := workspace.log.find(head.id)):
             return _titled(sent_again(sessions, head, known), sessions)
         return _append_merged(workspace, workspace.log, sessions, head, on_conflict)
     except BaseException:
@@ -384,7 +386,7 @@ def _append(workspace: Workspace, sessions: Iterable[Session], head: Header) -> 
     derived = None if workspace.tables is None else workspace.tables.derived(changed)
     commit = workspace.log.append(head, writes, derived)
     for session in changed:
-        session.saved(commit)
+        session.saved(commit, None if derived is None else derived.lines.get(session))
     return _titled(commit, changed)
 
 

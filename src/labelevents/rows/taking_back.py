@@ -115,7 +115,7 @@ def catch_up(session: Session) -> None:
     fresh.load()
     session.become(fresh)
     if isinstance(session, RowSession) and session.on_saved is not None:
-        session.on_saved()
+        session.on_saved(None)
 
 
 def catch_up_all(workspace: Workspace, streams: Collection[str]) -> None:

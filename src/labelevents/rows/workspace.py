@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
@@ -18,15 +18,24 @@ from labelevents.values.identity import Actor
 if TYPE_CHECKING:
     from labelevents.rows.opening import RowSnapshots
     from labelevents.rows.session import Session
+    from labelevents.views.tables import RowLine
 
 # Who writes to an instance that is on no row, or to a row that is in no store.
 NOBODY = Actor("human", "nobody")
 
 
+class Update(Derived, Protocol):
+    """What a commit does to derived tables, and the lines that it wrote there by session."""
+
+    @property
+    def lines(self) -> Mapping[Session, RowLine]:
+        """The lines of rows."""
+
+
 class DerivedTables(Protocol):
     """Makes the part of a commit's transaction that keeps derived tables."""
 
-    def derived(self, sessions: list[Session]) -> Derived:
+    def derived(self, sessions: list[Session]) -> Update:
         """What to do for these sessions when their tails are appended."""
 
 
