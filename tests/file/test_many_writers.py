@@ -9,6 +9,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import labelevents
 from labelevents.exceptions import StoreBusyError
@@ -238,6 +241,60 @@ def test_a_lock_that_cannot_be_signed(path: Path, monkeypatch: pytest.MonkeyPatc
         held = True
 
     assert held
+
+
+def _hold(lock: FileLock, _: Path) -> None:
+    with lock.held():
+        pass
+
+
+def _close(lock: FileLock, _: Path) -> None:
+    lock.close()
+
+
+def _remove(_: FileLock, folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+
+
+def _replace(lock: FileLock, folder: Path) -> None:
+    (folder / "new").write_text("")
+    (folder / "new").rename(lock.path)
+
+
+@needs_the_lock
+@given(st.lists(st.tuples(st.sampled_from([_hold, _close, _remove, _replace]), st.booleans())))
+def test_the_file_of_the_lock_may_go(
+    steps: list[tuple[Callable[[FileLock, Path], None], bool]],
+) -> None:
+    """Two keep each other out, whatever became of the lock's file while nobody held it."""
+    with tempfile.TemporaryDirectory() as folder:
+        one, other = (FileLock(f"{folder}/a.labels", 0.01) for _ in range(2))
+        for step, which in steps:
+            step(one if which else other, Path(folder))
+        with one.held():
+            one.close()  # says nothing while it is held
+            with pytest.raises(StoreBusyError), other.held():
+                pass
+        with other.held():
+            assert one.is_held()
+        assert not one.is_held()
+        one.close()
+        other.close()
+
+
+@needs_the_lock
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="nobody says what is open")
+def test_a_closed_store_holds_no_file(path: Path) -> None:
+    """A store that is closed, or forgotten, has no file open, not that of its lock either."""
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    SqliteLog(path, clock=FixedClock()).close()
+    lock = FileLock(str(path), 1)
+    with lock.held():
+        pass
+    del lock
+
+    assert before == len(list(Path("/proc/self/fd").iterdir()))
 
 
 _FORK = """

@@ -24,15 +24,18 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BATCH = "INSERT INTO batches(first_seq, last_seq, commit_no, stream_id, body) VALUES (?,?,?,?,?)"
 
 
-def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: int) -> Commit:
+def append(
+    db: Database, end: read.End, header: Header, writes: Sequence[Write], recorded_us: int
+) -> Commit:
     """Write one commit. The caller holds a transaction and rolls back on any error.
 
     Raises:
         ConflictError: if a stream moved past what the writer expected.
     """
-    streams = [_checked_stream(db, write) for write in writes]
-    number, seq, last_recorded = read.head(db)
-    number += 1
+    for write, (_, revision) in zip(writes, end.streams, strict=False):
+        if revision != write.expected:
+            raise _conflict(db, write)
+    number, seq = end.number + 1, end.seq
     count = sum(len(write.bodies) for write in writes)
     actor, behalf = header.actor, None
     if actor.on_behalf_of is not None:
@@ -41,7 +44,7 @@ def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: i
     line = read.CommitLine(
         number,
         header.id,
-        max(recorded_us, last_recorded + 1),
+        max(recorded_us, end.recorded_us + 1),
         None if header.occurred_at is None else to_microseconds(header.occurred_at),
         actor,
         behalf,
@@ -56,10 +59,10 @@ def append(db: Database, header: Header, writes: Sequence[Write], recorded_us: i
         seq + 1,
         seq + count,
     )
-    actor_id = _actor_id(db, actor)
+    actor_id = _actor_id(db, actor) if end.actor_id is None else end.actor_id
     behalf_id = None if behalf is None else _actor_id(db, behalf)
     db.execute(_COMMIT, (*line[:4], actor_id, behalf_id, *line[6:]))
-    db.executemany(_BATCH, list(_batches(db, writes, streams, number, seq + 1)))
+    db.executemany(_BATCH, list(_batches(db, end, writes)))
     return read.commit_of(line, [write.stream for write in writes if write.bodies])
 
 
@@ -71,15 +74,13 @@ def find(db: Database, commit_id: bytes) -> Commit | None:
     return None
 
 
-def known(db: Database, header: Header, writes: Sequence[Write]) -> Commit | None:
-    """The commit that has this id already, if it is the same commit.
+def sent_again(db: Database, number: int, header: Header, writes: Sequence[Write]) -> Commit:
+    """The commit of that number, which has the id already, if it is the same commit.
 
     Raises:
         CommitIdReusedError: if it is another.
     """
-    found = find(db, header.id)
-    if found is None:
-        return None
+    found = next(read.commits(db, number=number))
     sql = """SELECT streams.name, batches.body FROM batches JOIN streams USING (stream_id)
              WHERE commit_no = ? ORDER BY first_seq"""
     bodies: dict[str, str] = {}
@@ -92,13 +93,10 @@ def known(db: Database, header: Header, writes: Sequence[Write]) -> Commit | Non
 
 
 def _batches(
-    db: Database,
-    writes: Sequence[Write],
-    streams: Sequence[int | None],
-    number: int,
-    seq: int,
+    db: Database, end: read.End, writes: Sequence[Write]
 ) -> Iterator[tuple[int, int, int, int, str]]:
-    for write, known in zip(writes, streams, strict=True):
+    number, seq = end.number + 1, end.seq + 1
+    for write, (known, _) in zip(writes, end.streams, strict=False):
         stream = _stream_id(db, write.stream) if known is None else known
         for start in range(0, len(write.bodies), BATCH):
             bodies = write.bodies[start : start + BATCH]
@@ -106,18 +104,13 @@ def _batches(
             seq += len(bodies)
 
 
-def _checked_stream(db: Database, write: Write) -> int | None:
-    """The id of the stream to write to, None if it is new, if it is where the writer thinks."""
-    stream, current = read.stream(db, write.stream)
-    if current != write.expected:
-        newer = [c for c in read.commits(db, stream=write.stream) if c.number > write.expected]
-        latest = newer[0]
-        raise ConflictError(
-            f"Somebody else saved this since it was loaded: {latest}. Nothing was written; load it"
-            " again with `initialise_labels(overwrite=True)` and repeat the change.",
-            commits=newer,
-        )
-    return stream
+def _conflict(db: Database, write: Write) -> ConflictError:
+    newer = [c for c in read.commits(db, stream=write.stream) if c.number > write.expected]
+    return ConflictError(
+        f"Somebody else saved this since it was loaded: {newer[0]}. Nothing was written; load it"
+        " again with `initialise_labels(overwrite=True)` and repeat the change.",
+        commits=newer,
+    )
 
 
 def _actor_id(db: Database, actor: Actor) -> int:

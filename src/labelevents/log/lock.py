@@ -15,6 +15,7 @@ import contextlib
 import os
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,12 @@ def _close(descriptor: int) -> None:
     os.close(descriptor)
 
 
+def _close_in(process: int, descriptor: int) -> None:
+    """Close a descriptor in the process that opened it: a child has closed its own."""
+    if os.getpid() == process:
+        _close(descriptor)
+
+
 class FileLock:
     """Exclusive between processes and between threads; a thread may take it twice.
 
@@ -70,6 +77,10 @@ class FileLock:
             key = str(Path(path).resolve())
             self._threads = _between_threads.setdefault(key, threading.RLock())
         self._depth = 0
+        # Kept between holds: to open it anew for each took as long as a third of a small commit.
+        self._descriptor: int | None = None
+        self._process = os.getpid()
+        self._closer: weakref.finalize[..., FileLock] | None = None
 
     @contextlib.contextmanager
     def held(self, wait: float | None = None) -> Iterator[None]:
@@ -95,26 +106,59 @@ class FileLock:
                 yield
             finally:
                 self._depth -= 1
-                if descriptor is not None:
-                    _close(descriptor)
+                # A forked child has closed its own, and the number may be another file's there.
+                if descriptor is not None and self._process == os.getpid():
+                    fcntl.flock(descriptor, fcntl.LOCK_UN)
         finally:
             self._threads.release()
 
     def _take(self, timeout: float) -> int:
-        try:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        except OSError as error:
-            told = f"Cannot write to {self._store}: its lock {self.path}: {error.strerror}."
-            raise ReadOnlyError(told) from None
-        _descriptors.add(descriptor)
+        descriptor = self._locked(timeout)
+        while not os.fstat(descriptor).st_nlink:
+            # Somebody removed the file: others would lock the one that they make in its place.
+            self.close()
+            descriptor = self._locked(timeout)
+        with contextlib.suppress(OSError):  # a full disk: then nobody learns who we are
+            os.pwrite(descriptor, b"%-20d\n" % os.getpid(), 0)
+        return descriptor
+
+    def _locked(self, timeout: float) -> int:
+        """The descriptor, with the lock."""
+        descriptor = self._opened()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             if not _wait_in_line(descriptor, max(timeout, 0.0)):
+                if self._closer is not None:
+                    self._closer.detach()  # whoever still waits with it closes it
+                self._descriptor = self._closer = None
                 raise self._busy() from None
-        with contextlib.suppress(OSError):  # a full disk: then nobody learns who we are
-            os.pwrite(descriptor, b"%-20d\n" % os.getpid(), 0)
         return descriptor
+
+    def _opened(self) -> int:
+        """The descriptor of the lock's file, opened if it is not, or not by this process."""
+        if self._descriptor is not None and self._process == os.getpid():
+            return self._descriptor
+        try:
+            made = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            told = f"Cannot write to {self._store}: its lock {self.path}: {error.strerror}."
+            raise ReadOnlyError(told) from None
+        _descriptors.add(made)
+        self._descriptor, self._process = made, os.getpid()
+        self._closer = weakref.finalize(self, _close_in, self._process, made)
+        return made
+
+    def close(self) -> None:
+        """Close the lock's file until it is held again. While it is held, nothing happens."""
+        if not self._threads.acquire(blocking=False):
+            return
+        try:
+            if self._depth == 0 and self._closer is not None:
+                self._closer()
+                self._descriptor = self._closer = None
+        finally:
+            self._threads.release()
 
     def _busy(self) -> StoreBusyError:
         holder = self.holder()

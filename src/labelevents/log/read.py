@@ -7,16 +7,29 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from labelevents.events.record import Batch, Commit, CommitKind, from_microseconds
+from labelevents.events.record import (
+    Batch,
+    Commit,
+    CommitKind,
+    Header,
+    Write,
+    from_microseconds,
+)
 from labelevents.exceptions import DamagedStoreError, LabelEventsError
 from labelevents.log.database import Database, Rows, first_int
 from labelevents.values.identity import Actor
 
 _HEAD = "SELECT commit_no, last_seq, recorded_us FROM commits ORDER BY commit_no DESC LIMIT 1"
-_STREAM = """
-SELECT s.stream_id, (SELECT commit_no FROM batches b WHERE b.stream_id = s.stream_id
-                     ORDER BY first_seq DESC LIMIT 1)
-FROM streams s WHERE name = ?"""
+_LAST_IN = """(SELECT commit_no FROM batches b WHERE b.stream_id = s.stream_id
+  ORDER BY first_seq DESC LIMIT 1)"""
+_STREAM = f"SELECT s.stream_id, {_LAST_IN} FROM streams s WHERE name = ?"
+# All that a commit to one stream asks, at once: each statement costs as much as what it looks up.
+_END = f"""
+SELECT c.commit_no, c.last_seq, c.recorded_us,
+  (SELECT commit_no FROM commits WHERE commit_id = ?),
+  (SELECT actor_id FROM actors WHERE kind = ? AND ref = ?), s.stream_id, {_LAST_IN}
+FROM (SELECT MAX(commit_no) AS last FROM commits) LEFT JOIN commits c ON c.commit_no = last
+  LEFT JOIN streams s ON s.name = ?"""
 _REVISION = """
 SELECT commit_no FROM batches WHERE stream_id = (SELECT stream_id FROM streams WHERE name = ?)
 ORDER BY first_seq DESC LIMIT 1"""
@@ -51,6 +64,33 @@ def stream(db: Database, name: str) -> tuple[int | None, int]:
     """A stream's id, None if it is new, and the number of the last commit in it, 0 if none."""
     found = db.execute(_STREAM, (name,)).fetchone()
     return (None, 0) if found is None else (found[0], found[1] or 0)
+
+
+class End(NamedTuple):
+    """Where the log ends, as who is about to append a commit sees it.
+
+    Attributes:
+        number, seq, recorded_us: of the last commit and its last event; zeros if there is none.
+        known: the number of the commit that has the id already, if one has.
+        actor_id: the actor's, None if it is new.
+        streams: the id of each stream to write to, None if it is new, and its revision.
+    """
+
+    number: int
+    seq: int
+    recorded_us: int
+    known: int | None
+    actor_id: int | None
+    streams: list[tuple[int | None, int]]
+
+
+def end(db: Database, header: Header, writes: Sequence[Write]) -> End:
+    """Where the log ends, for a commit that writes this."""
+    first = writes[0].stream if writes else None
+    asked = (header.id, header.actor.kind, header.actor.ref, first)
+    ((number, seq, at, known, actor_id, stream_id, last),) = db.execute(_END, asked)
+    streams = [(stream_id, last or 0), *(stream(db, write.stream) for write in writes[1:])]
+    return End(number or 0, seq or 0, at or 0, known, actor_id, streams)
 
 
 def revision(db: Database, stream: str) -> int:

@@ -200,10 +200,10 @@ class SqliteLog:
             ConflictError: if a stream moved past what the writer expected.
         """
         with self.transaction() as db:
-            known = append.known(db, header, writes)
-            if known is not None:
-                return known
-            commit = append.append(db, header, writes, self._clock.now())
+            end = read.end(db, header, writes)
+            if end.known is not None:
+                return append.sent_again(db, end.known, header, writes)
+            commit = append.append(db, end, header, writes, self._clock.now())
             if derived is not None:
                 derived.apply(commit)
         self.wrote(_COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies))
@@ -300,6 +300,8 @@ class SqliteLog:
                 self.db.close()
         except (StoreBusyError, ReadOnlyError):
             self.db.close()
+        if self._lock is not None:
+            self._lock.close()
 
 
 def check_file(path: Path, *, readonly: bool) -> None:
