@@ -206,7 +206,7 @@ class SqliteLog:
             commit = append.append(db, end, header, writes, self._clock.now())
             if derived is not None:
                 derived.apply(commit)
-        self.wrote(_COMMIT_SIZE + sum(len(body) for w in writes for body in w.bodies))
+        self.wrote(_COMMIT_SIZE + sum(sum(map(len, write.bodies)) for write in writes))
         return commit
 
     def wrote(self, size: int) -> None:
