@@ -12,7 +12,7 @@ OF_LABELS := tests/rows tests/history tests/differential tests/surface tests/imp
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all snapshots lint types imports docs bench format clean
+.PHONY: help demo test test-all snapshots lint types imports docs bench bench-full format clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,8 +45,11 @@ docs: .venv/.dev-installed  ## the command line reference is current, the exampl
 	@$(BIN)/cog --check --diff docs/cli.md docs/events.md
 	@$(BIN)/python -m pytest -q README.md CONTRIBUTING.md docs
 
-bench: .venv/.dev-installed  ## ratios against a peer or a limit measured in the same run
-	@$(BIN)/python -m benchmarks
+bench: .venv/.dev-installed  ## the table of speed: peers and limits measured in the same run (minutes)
+	@$(BIN)/python -W ignore -m benchmarks
+
+bench-full: .venv/.dev-installed  ## the same with more sizes, for the pictures of docs/performance.md
+	@$(BIN)/python -W ignore -m benchmarks --full
 
 format: .venv/.dev-installed  ## write what lint and docs would ask for
 	@$(BIN)/ruff check --fix-only --quiet .

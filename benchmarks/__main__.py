@@ -1,55 +1,52 @@
-"""Print every benchmark as a table: ours, the limit, the ratio; or what else it has to say."""
+"""The speed table, or another benchmark by its name."""
 
 from __future__ import annotations
 
 import platform
 import sqlite3
-import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import (
-    bench_frames,
-    bench_place,
-    bench_power_cut,
-    bench_presence,
-    bench_rows,
-    bench_writers,
-)
+from benchmarks import bench_power_cut, bench_presence, bench_writers, speed
 from benchmarks.timing import Compared, shown
 
 # Lines of a table of ratios; or a table, where it is not two things that are held side by side.
-BENCHMARKS: dict[str, Callable[[], Iterable[tuple[str, Compared, str]] | Table]] = {
-    "place": bench_place.run,
-    "frames": bench_frames.run,
+OTHERS: dict[str, Callable[[], Iterable[tuple[str, Compared, str]] | Table]] = {
     "presence": bench_presence.run,
-    "rows": bench_rows.run,
     "power-cut": bench_power_cut.run,
     "writers": bench_writers.run,
 }
-# Only run when they are asked for by name.
-SLOW = {"power-cut", "writers"}
 
 
-def main(names: list[str]) -> int:
-    """Run the benchmarks of these names, or all that are not slow."""
-    unknown = [name for name in names if name not in BENCHMARKS]
-    if unknown:
-        print(f"There is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}.")
-        return 2
+@click.command()
+@click.argument("name", type=click.Choice(["speed", *OTHERS]), default="speed")
+@click.option("--only", default="", help="Rows of the speed table, such as 1,5,6.")
+@click.option("--full", is_flag=True, help="More sizes, for the pictures, and larger ones.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=speed.RESULTS,
+    show_default="benchmarks/results",
+    help="The folder for the table, its figures and the pictures.",
+)
+def main(name: str, only: str, *, full: bool, out: Path) -> None:
+    """Measure ours beside peers and limits: the table of goals, or one of the others."""
+    if name == "speed":
+        speed.main([int(row) for row in only.split(",") if row], full=full, out=out)
+        return
     console = Console(width=110)
     console.print(
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
         f" {platform.machine()}; medians, alternated in one process."
     )
-    for name in names or [name for name in BENCHMARKS if name not in SLOW]:
-        found = BENCHMARKS[name]()
-        table = found if isinstance(found, Table) else _ratios(found)
-        table.title, table.title_justify = name, "left"
-        console.print(table)
-    return 0
+    found = OTHERS[name]()
+    table = found if isinstance(found, Table) else _ratios(found)
+    table.title, table.title_justify = name, "left"
+    console.print(table)
 
 
 def _ratios(lines: Iterable[tuple[str, Compared, str]]) -> Table:
@@ -63,4 +60,4 @@ def _ratios(lines: Iterable[tuple[str, Compared, str]]) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
