@@ -42,8 +42,7 @@ def stamped(
         if own is None:
             own = commits[batch.commit] = Stamp(batch.actor, batch.recorded_us, batch.commit)
             origins = iter(())
-        where = f"commit {batch.commit}, events {batch.first_seq} to {batch.last_seq}"
-        events = unseal(batch.body, where=where, of=of)
+        events = unseal(batch.body, where=batch.told, of=of)
         origin = next(origins, None)
         if origin is None and CommitsRevoked not in map(type, events):
             yield batch, [(event, own) for event in events]

@@ -36,6 +36,7 @@ class Log(Protocol):
         upto: int | None = None,
         after_seq: int = 0,
         limit: int | None = None,
+        newest_first: bool = False,
     ) -> Iterator[Batch]:
         """The batches of a stream in order, from commits after `after`, up to `upto` included.
 

@@ -143,6 +143,11 @@ class Batch:
     body: str
     kind: CommitKind = "edit"
 
+    @property
+    def told(self) -> str:
+        """Which it is, for a message."""
+        return f"commit {self.commit}, events {self.first_seq} to {self.last_seq}"
+
 
 @attrs.frozen
 class Write:

@@ -49,10 +49,18 @@ class CutLog:
         upto: int | None = None,
         after_seq: int = 0,
         limit: int | None = None,
+        newest_first: bool = False,
     ) -> Iterator[Batch]:
         """The batches of a stream in order, from commits after `after`, up to `upto` included."""
         last = self.upto if upto is None else min(upto, self.upto)
-        return self.log.batches(stream, after=after, upto=last, after_seq=after_seq, limit=limit)
+        return self.log.batches(
+            stream,
+            after=after,
+            upto=last,
+            after_seq=after_seq,
+            limit=limit,
+            newest_first=newest_first,
+        )
 
     def commits(
         self,

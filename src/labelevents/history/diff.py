@@ -8,6 +8,7 @@ from typing import overload
 
 import attrs
 
+from labelevents.events.codec import instances_in
 from labelevents.events.ports import Log
 from labelevents.history.changes import Change
 from labelevents.history.compare import compare
@@ -111,8 +112,10 @@ class _Between:
         self._names: dict[str, Names] = {}
 
     def row(self, label_hash: str) -> Iterator[Change]:
-        """What differs in a row."""
-        fold = RowFold(label_hash)
+        """What differs in a row: nothing but what was written to between the two."""
+        batches = self.log.batches(f"row/{label_hash}", after=self.early, upto=self.late)
+        touched = {who for each in batches for who in instances_in(each.body, where=each.told)}
+        fold = RowFold(label_hash, touched)
         fold.advance(self.log, self.early)
         step = fold.advance(self.log, self.late)
         facts = fold.state.facts

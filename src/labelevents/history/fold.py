@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import attrs
@@ -11,6 +11,7 @@ from labelevents.events import facts
 from labelevents.events.codec import unseal
 from labelevents.events.ports import Log
 from labelevents.events.record import Stamp
+from labelevents.history.about import About
 from labelevents.history.names import OntologyNames
 from labelevents.model.evolve import evolve
 from labelevents.model.project import Catalogue, OntologyState, evolve_catalogue, evolve_ontology
@@ -27,6 +28,7 @@ class Fold:
 
     stream: str
     of: Any  # the union of events that the stream may hold
+    about: About | None = None  # by default all events
     seq: int = 0
 
     def events(self, log: Log, upto: int) -> Iterator[tuple[Any, Stamp]]:
@@ -35,9 +37,12 @@ class Fold:
             # Asked here and not of the log, which would look at all that came later.
             if batch.commit > upto:
                 return
-            where = f"commit {batch.commit}, events {batch.first_seq} to {batch.last_seq}"
             stamp = Stamp(batch.actor, batch.recorded_us, batch.commit)
-            for event in unseal(batch.body, where=where, of=self.of):
+            if self.about is None:
+                events = unseal(batch.body, where=batch.told, of=self.of)
+            else:
+                events = self.about.events(batch, self.of)
+            for event in events:
                 yield event, stamp
             self.seq = batch.last_seq
 
@@ -54,12 +59,13 @@ class RowStep:
 
 
 class RowFold:
-    """One label row."""
+    """One label row; or, of its instances, only some."""
 
-    def __init__(self, label_hash: str) -> None:
+    def __init__(self, label_hash: str, only: Collection[str] | None = None) -> None:
         self.label_hash = label_hash
         self.state = RowState()
-        self._fold = Fold(f"row/{label_hash}", facts.RowEvent)
+        about = None if only is None else About(only)
+        self._fold = Fold(f"row/{label_hash}", facts.RowEvent, about)
 
     def advance(self, log: Log, upto: int) -> RowStep:
         """Read on to a commit. Costs what is new, and a copy of the instances that it touches."""

@@ -139,24 +139,22 @@ class Ledger:
 
     Args:
         known: what each instance is, by its hash: whoever wrote that need not count any more.
-        only: note only writes to these instances, and to the row itself; by default to all.
     """
 
-    def __init__(self, known: Identities, only: Collection[str] | None = None) -> None:
+    def __init__(self, known: Identities) -> None:
         self.entries: dict[str, Entry] = {}
         # The row's own title, and whether it is archived; what came with it beside its labels.
         self.row: dict[str, Cell] = {}
         self.described: dict[str, Cell] = {}
         self.created = False
         self._known = known
-        self._only = only
 
     def note(self, part: Part) -> None:
         """Note all that a commit wrote."""
         for event in part.events:
             if not event.instance:
                 self._note_row(event, part.stamp)
-            elif self._only is None or event.instance in self._only:
+            else:
                 self._note(event, part.stamp)
 
     def _note_row(self, event: Any, stamp: Stamp) -> None:
@@ -295,11 +293,14 @@ def unnumbered(identity: Identity) -> Identity:
     return msgspec.structs.replace(identity, number=None)
 
 
-def make_ledger(
-    parts: Collection[Part], gone: Collection[int], only: Collection[str] | None = None
-) -> Ledger:
-    """The ledger of a row's commits, those that are `gone` left out."""
-    ledger = Ledger(identities(parts), only)
+def make_ledger(parts: Collection[Part], gone: Collection[int]) -> Ledger:
+    """The ledger of a row's commits, those that are `gone` left out.
+
+    Args:
+        parts: all that was ever written to the row, or to some of its instances.
+        gone: the commits that do not count.
+    """
+    ledger = Ledger(identities(parts))
     for part in parts:
         if part.writes and part.commit not in gone:
             ledger.note(part)

@@ -6,35 +6,30 @@ could be redone, other people's do not. Imports are on nobody's stack, and neith
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from labelevents.events.facts import ProjectCreated, RowCreated
-from labelevents.history.parts import Part, hidden
+from labelevents.history.parts import Part, standing
 
 UNDOABLE = ("edit", "restore", "revert")
 NEUTRAL = ("redo", "admin")
 
 
-def next_undo(parts: Sequence[Part], actor: tuple[str, str]) -> Part | None:
+def next_undo(newest_first: Iterable[Part], actor: tuple[str, str]) -> Part | None:
     """The newest commit of an actor that undo takes back; None if there is none."""
-    gone = hidden(parts)
-    for part in reversed(parts):
-        if part.stamp.actor.key == actor and part.commit not in gone and is_undoable(part):
-            return part
-    return None
+    own = (part for part in standing(newest_first) if part.stamp.actor.key == actor)
+    return next(filter(is_undoable, own), None)
 
 
-def next_redo(parts: Sequence[Part], actor: tuple[str, str]) -> Part | None:
+def next_redo(newest_first: Iterable[Part], actor: tuple[str, str]) -> Part | None:
     """The newest undo of an actor that still stands, if they did nothing else since."""
-    gone = hidden(parts)
-    for part in reversed(parts):
-        if part.stamp.actor.key != actor or part.commit in gone or part.kind in NEUTRAL:
-            continue
-        return part if part.kind == "undo" else None
-    return None
+    own = (part for part in standing(newest_first) if part.stamp.actor.key == actor)
+    last = next((part for part in own if part.kind not in NEUTRAL), None)
+    return last if last is not None and last.kind == "undo" else None
 
 
 def is_undoable(part: Part) -> bool:
     """Whether undo takes a commit back: not one that merely made the row or the project."""
-    made = all(isinstance(event, RowCreated | ProjectCreated) for event in part.events)
-    return part.kind in UNDOABLE and not made
+    if part.kind not in UNDOABLE:
+        return False
+    return not all(isinstance(event, RowCreated | ProjectCreated) for event in part.events)

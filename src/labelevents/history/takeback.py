@@ -10,7 +10,7 @@ import attrs
 from labelevents.events import facts
 from labelevents.events.record import Stamp
 from labelevents.history.compensation import Attributed, compensate
-from labelevents.history.ledger import Entry, Ledger, identities, make_ledger
+from labelevents.history.ledger import Entry, Identities, Ledger, identities, make_ledger
 from labelevents.history.parts import Part, flipped, hidden
 from labelevents.model.merge import Clash
 from labelevents.model.state import ITEM, PRESENCE, RowState
@@ -71,9 +71,12 @@ def plan(
     touched = {event.instance for part in moved for event in part.events if event.instance}
     gone = hidden(parts, revoked)
     # Whether a row whose creation counts no more is still labelled is a question to all of it.
-    lost = any(isinstance(p.events[0], facts.RowCreated) and p.commit in gone for p in parts)
-    rivals = _rivals(parts, touched)
-    ledger = make_ledger(parts, gone, None if lost else touched | rivals)
+    lost = any(p.commit in gone and isinstance(p.events[0], facts.RowCreated) for p in parts)
+    about = [part.narrowed(touched) for part in parts]
+    known = identities(about)
+    if rivals := _rivals(parts, touched, known):
+        about = [part.narrowed(touched | rivals) for part in parts]
+    ledger = make_ledger(parts if lost else about, gone)
     # Who is on the row by nobody's word any more is not to stand in the way.
     touched |= {who for who in rivals if who in state.instances and not _stays(ledger, who)}
     lingering = {who for who in touched if who in awaited and _lingers(ledger.entries.get(who))}
@@ -82,7 +85,7 @@ def plan(
         flipped=frozenset(changed),
         touched=frozenset(touched),
         events=compensate(state, ledger, touched, lingering) if moved else [],
-        shadowed=[claim for part in moved for claim in _shadows(part, parts, ledger)],
+        shadowed=[claim for part in moved for claim in _shadows(part, known, ledger)],
         dependents=list(_dependents(ledger, _added_by(moved), changed)),
         collisions=[
             *_double_places(state, ledger, touched),
@@ -107,9 +110,9 @@ def _added_by(moved: Sequence[Part]) -> set[str]:
     return {event.instance for part in moved for event in part.events if isinstance(event, added)}
 
 
-def _shadows(part: Part, parts: Sequence[Part], ledger: Ledger) -> Iterator[Claim]:
+def _shadows(part: Part, known: Identities, ledger: Ledger) -> Iterator[Claim]:
     """Where the last write is not that of a commit, but of one after it."""
-    alone = Ledger(identities(parts))
+    alone = Ledger(known)
     alone.note(part)
     for who, wrote in alone.entries.items():
         entry = ledger.entries.get(who)
@@ -166,10 +169,10 @@ def _double_places(
             runs = (run for run in entry.tracks.get(PRESENCE, ()) if run.value is not ABSENT)
             place = places.setdefault(entry.item, [])
             place.extend((run.lo, run.hi, who, run.stamp) for run in runs)
-    for who, instance in state.instances.items():
-        if who not in touched and instance.item in places:
-            place = places[instance.item]
-            place.extend((run.lo, run.hi, who, run.stamp) for run in instance.main)
+    for who, seen in state.instances.peeks():
+        if who not in touched and seen.item in places:
+            main = state.instances[who].main
+            places[seen.item].extend((run.lo, run.hi, who, run.stamp) for run in main)
     for place in places.values():
         yield from _overlaps(sorted(place, key=lambda one: one[:3]))
 
@@ -186,10 +189,12 @@ def _overlaps(place: list[tuple[int, int, str, Stamp]]) -> Iterator[tuple[Claim,
         open_.append((lo, hi, who, stamp))
 
 
-def _rivals(parts: Sequence[Part], touched: Collection[str]) -> set[str]:
+def _rivals(parts: Sequence[Part], touched: Collection[str], known: Identities) -> set[str]:
     """Whoever ever was of the global kinds that `touched` are of: there is one of each on a row."""
-    known = identities(parts).items()
-    kinds = {who: identity.item for who, (_, identity) in known if identity.is_global}
+    if not any(identity.is_global for _, identity in known.values()):
+        return set()
+    every = identities(parts).items()
+    kinds = {who: identity.item for who, (_, identity) in every if identity.is_global}
     meant = {kinds[who] for who in touched if who in kinds}
     return {who for who, item in kinds.items() if item in meant}
 
@@ -215,9 +220,9 @@ def _double_numbers(
     """
     numbers: dict[tuple[str, int], Claim] = {}
     held = [
-        (i.item, i.number, who, i.numbered or i.added)
-        for who, i in state.instances.items()
-        if who not in touched and who not in ledger.entries and i.number is not None
+        (seen.item, seen.number, who, state.instances[who].numbered or state.instances[who].added)
+        for who, seen in state.instances.peeks()
+        if who not in touched and who not in ledger.entries and seen.number is not None
     ]
     for who, entry in ledger.entries.items():
         cell = entry.cells.get("number")

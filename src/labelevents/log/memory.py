@@ -82,6 +82,7 @@ class MemoryLog:
         upto: int | None = None,
         after_seq: int = 0,
         limit: int | None = None,
+        newest_first: bool = False,
     ) -> Iterator[Batch]:
         """The batches of a stream in order, from commits after `after`, up to `upto` included.
 
@@ -90,7 +91,7 @@ class MemoryLog:
         last = len(self._commits) if upto is None else upto
         found = (
             batch
-            for name, batch in self._batches
+            for name, batch in (reversed(self._batches) if newest_first else self._batches)
             if name == stream and after < batch.commit <= last and batch.first_seq > after_seq
         )
         yield from islice(found, limit)

@@ -38,7 +38,7 @@ SELECT b.commit_no, a.kind, a.ref, c.recorded_us, b.first_seq, b.last_seq, b.bod
 FROM batches b JOIN commits c USING (commit_no) JOIN actors a USING (actor_id)
 WHERE b.stream_id = (SELECT stream_id FROM streams WHERE name = ?)
   AND b.commit_no > ? AND b.commit_no <= ? AND b.first_seq > ?
-ORDER BY b.first_seq LIMIT ?"""
+ORDER BY b.first_seq {order} LIMIT ?"""
 _COMMITS = """
 SELECT c.commit_no, c.commit_id, c.recorded_us, c.occurred_us, a.kind, a.ref, b.kind, b.ref,
   c.agent, c.run, c.message, c.correlation, c.causation, c.kind, c.targets, c.provenance,
@@ -116,12 +116,14 @@ def batches(
     upto: int | None = None,
     after_seq: int = 0,
     limit: int | None = None,
+    newest_first: bool = False,
 ) -> Iterator[Batch]:
     """The batches of a stream in order, from commits after `after`, up to `upto` included."""
     last = 2**62 if upto is None else upto
     values = (stream, after, last, after_seq, -1 if limit is None else limit)
+    sql = _BATCHES.format(order="DESC" if newest_first else "ASC")
     actors: dict[tuple[str, str], Actor] = {}
-    for number, kind, ref, at, first, last_seq, body, of_kind in db.execute(_BATCHES, values):
+    for number, kind, ref, at, first, last_seq, body, of_kind in db.execute(sql, values):
         actor = actors.get((kind, ref))
         if actor is None:
             actor = actors[kind, ref] = Actor(kind, ref)

@@ -239,13 +239,20 @@ class SqliteLog:
         upto: int | None = None,
         after_seq: int = 0,
         limit: int | None = None,
+        newest_first: bool = False,
     ) -> Iterator[Batch]:
         """The batches of a stream in order, from commits after `after`, up to `upto` included.
 
         To read page by page, ask for at most `limit`, and again for those after the last seq.
         """
         yield from read.batches(
-            self.db, stream, after=after, upto=upto, after_seq=after_seq, limit=limit
+            self.db,
+            stream,
+            after=after,
+            upto=upto,
+            after_seq=after_seq,
+            limit=limit,
+            newest_first=newest_first,
         )
 
     def commits(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import attrs
 
 from labelevents.events.facts import RowEvent
 from labelevents.exceptions import LabelEventsError
-from labelevents.history.parts import Part, read_parts
+from labelevents.history.parts import Part, newest_parts, read_parts
 from labelevents.history.restoring import restore_events
 from labelevents.history.stacks import next_redo, next_undo
 from labelevents.rows import session as writer
@@ -67,13 +67,13 @@ def _step(
     effects: Effects,
     asked: Asked,
     kind: Any,
-    choose: Callable[[Sequence[Part], tuple[str, str]], Part | None],
+    choose: Callable[[Iterable[Part], tuple[str, str]], Part | None],
 ) -> TakenBack:
     log = check_ready(session.workspace, kind)
     with log.alone():  # so that what is chosen is still the newest when it is written
         check_saved(session, kind)
         actor = session.workspace.actor
-        part = choose(read_parts(log, session.stream, RowEvent), actor.key)
+        part = choose(newest_parts(log, session.stream, RowEvent), actor.key)
         if part is None:
             where = f"in `{session.state.title}`"
             raise LabelEventsError(f"{actor} has nothing to {kind} {where}. {NO_MORE[kind]}")
