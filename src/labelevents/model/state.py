@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Protocol
 
 import attrs
+from msgspec import UNSET
 
 from labelevents.events.facts import Identity, RowFacts
 from labelevents.events.record import Stamp
@@ -191,6 +192,21 @@ class Instance:
         """How many attributes are answered, statically or on some frame."""
         static = sum(1 for name in self.cells if name.startswith(ANSWER))
         return static + sum(1 for n, t in self.tracks.items() if n.startswith(ANSWER) and len(t))
+
+    def goes_on(self, event: Any, stamp: Stamp) -> bool:
+        """Apply a placement that comes after all others, as most do; False if it does not.
+
+        The same as `write`, which asks what is there before. A third of the time of a replay.
+        """
+        track, frames, geometry = self.tracks.get(GEOMETRY), event.frames, event.value.geometry
+        if track is None or len(frames) != 2 or geometry is UNSET or stamp.actor.kind == "system":
+            return False
+        lo, hi = frames
+        if not (track.ends_by(lo) and self.placed.ends_by(lo)):
+            return False
+        track.append(lo, hi, geometry, stamp)
+        self.placed.append(lo, hi, value=True, stamp=stamp)
+        return True
 
     def write(self, field: str, spans: Spans, value: Any, stamp: Stamp) -> None:
         """Put a value on frames, where the instance was not before included."""

@@ -141,6 +141,9 @@ class Track:
 
     def write(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
         """Put `value` on frames `lo` to `hi`, replacing what was there."""
+        if self.ends_by(lo):
+            self.append(lo, hi, value, stamp)
+            return
         i, j = self._cut(lo, hi)
         if i and self.his[i - 1] == lo and self.stamps[i - 1] is stamp:
             if self._same(i - 1, value, stamp):
@@ -155,6 +158,25 @@ class Track:
             hi = self.his[j]
             j += 1
         self._replace(i, j, [lo], [hi], [value], [stamp])
+
+    def ends_by(self, frame: int) -> bool:
+        """Whether no frame from `frame` on holds a value. O(1)."""
+        return not self.his or self.his[-1] <= frame
+
+    def append(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
+        """Put `value` on frames after all that hold one: as most writes do. O(1)."""
+        i = len(self.his) - 1
+        goes_on = i >= 0 and self.his[i] == lo and self.stamps[i] is stamp
+        if goes_on and (self._same(i, value, stamp) or (hi == lo + 1 and self._grow(i, value))):
+            self.his[i] = hi
+        else:
+            self._push(lo, hi, value, stamp)
+
+    def _push(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
+        self.los.append(lo)
+        self.his.append(hi)
+        self.values.append(value)
+        self.stamps.append(stamp)
 
     def clear(self, lo: int, hi: int) -> None:
         """Take away whatever frames `lo` to `hi` hold."""
@@ -192,8 +214,6 @@ class Track:
 
     def _cut(self, lo: int, hi: int) -> tuple[int, int]:
         """Split runs so that none crosses `lo` or `hi`; the slice of runs between the two."""
-        if not self.his or self.his[-1] <= lo:  # most writes go on where the last one ended
-            return len(self.los), len(self.los)
         i = bisect_right(self.his, lo)
         if i < len(self.los) and self.los[i] < lo:
             self._split(i, lo)
@@ -252,6 +272,10 @@ class AnswerTrack(Track):
         found = self.starts.get(value, ())
         spans = [(lo, self.his[bisect_left(self.los, lo)]) for lo in found]
         return tuple(spans) if len(spans) < 2 else merged(spans)
+
+    def _push(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
+        self.starts.setdefault(value, []).append(lo)
+        super()._push(lo, hi, value, stamp)
 
     def _replace(
         self, i: int, j: int, los: list[int], his: list[int], values: list[Any], stamps: list[Any]

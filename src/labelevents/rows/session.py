@@ -8,7 +8,7 @@ only place that calls `decide`, `seal` and `Log.append`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import attrs
@@ -99,10 +99,12 @@ class Session:
         """
         self.workspace.check_writable()
         events = self.decide(command)
+        if not events:
+            return
         group = self.workspace.group
-        saves = bool(events) and self.workspace.autosave and group is None and not hold
+        saves = self.workspace.autosave and group is None and not hold
         before = len(self.tail)
-        if events and group is not None:
+        if group is not None:
             group.join(self)
         self.take(fixed(command, self.state), events)
         if saves:
@@ -121,7 +123,7 @@ class Session:
         """
         return self.aggregate.decide(self.state, command, self.workspace.actor)
 
-    def take(self, command: Any, events: list[Any], origins: Iterable[Stamp | None] = ()) -> None:
+    def take(self, command: Any, events: list[Any], origins: Sequence[Stamp | None] = ()) -> None:
         """Seal what was decided, apply it and add it to the tail.
 
         Args:
@@ -133,13 +135,14 @@ class Session:
         self.copy([seal(event) for event in events], command, origins)
 
     def copy(
-        self, sealed: list[Sealed], command: Any = None, origins: Iterable[Stamp | None] = ()
+        self, sealed: list[Sealed], command: Any = None, origins: Sequence[Stamp | None] = ()
     ) -> None:
         """Apply sealed events and add them to the tail: those of `take`, or of another log."""
         if sealed:
-            stamps = by_way_of(self._stamp(), origins)
+            stamp = self._stamp()
+            stamps = by_way_of(stamp, origins) if origins else None
             for one in sealed:
-                self._apply(one.event, next(stamps))
+                self._apply(one.event, stamp if stamps is None else next(stamps))
             self._remember(command, sealed)
 
     def mark(self) -> Mark:
@@ -313,7 +316,7 @@ class RowSession(Session):
         super().close()
         self.handles.settle({}, self.state.instances)
 
-    def take_back(self, events: list[Any], origins: Iterable[Stamp | None] = ()) -> None:
+    def take_back(self, events: list[Any], origins: Sequence[Stamp | None] = ()) -> None:
         """Take events that nobody asked for one by one: instances may go that people hold."""
         before = self.state.instances.copy()
         self.take(None, events, origins)

@@ -80,8 +80,9 @@ def as_spans(frames: object) -> Spans:
     if type(frames) is int:  # the common case, without the walk below
         return (_checked(frames, frames),)
     if isinstance(frames, Range):
-        pairs = [_of_range(frames)]
-    elif isinstance(frames, range) and frames.step == 1:
+        lo, hi = _of_range(frames)
+        return ((lo, hi),) if lo < hi else ()
+    if isinstance(frames, range) and frames.step == 1:
         pairs = [_checked(frames.start, frames.stop - 1)]
     elif (number := _as_int(frames)) is not None:
         pairs = [_checked(number, number)]
