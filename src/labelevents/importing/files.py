@@ -25,6 +25,7 @@ from labelevents.ontology.merge import merge_by_title
 from labelevents.project import Project
 from labelevents.rows.label_row import LabelRowV2
 from labelevents.store import Store
+from labelevents.values.garbage import uncollected
 from labelevents.values.media import Media
 
 
@@ -133,6 +134,7 @@ def _read(source: Source, format_name: str | None, options: ReadOptions) -> Read
     return chosen.read(source, options)
 
 
+@uncollected()
 def _import(store: Store, source: Source, reading: Reading, asked: _Asked) -> Imported:
     target = find_target(store, asked.project_title, reading.media.title)
     digest = hashlib.sha256(source.data).hexdigest()

@@ -17,6 +17,7 @@ from labelevents.log.sqlite import SqliteLog
 from labelevents.model.packed import restore
 from labelevents.model.snapshot import take
 from labelevents.rows.aggregates import Aggregate
+from labelevents.values.garbage import uncollected
 from labelevents.views.snapshots import Kept, Snapshots
 
 # A row is written down when so many events came since the last time, or a tenth of the annotations
@@ -47,6 +48,7 @@ class Opened:
     behind: int = 0
 
 
+@uncollected()
 def read_stream(
     log: Log, stream: str, aggregate: Aggregate, upto: int | None, snapshots: RowSnapshots | None
 ) -> Opened:

@@ -20,6 +20,7 @@ from labelevents.rows.metadata import LabelRowMetadata
 from labelevents.rows.row_instances import RowHome
 from labelevents.rows.session import RowSession
 from labelevents.rows.session import save as write
+from labelevents.values.garbage import uncollected
 from labelevents.values.media import DataType
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class RowJson(ABC):
     def _element(self, feature_hash: str, kind: type) -> Any:
         """The ontology element of that hash, as it is or, if it was removed since, as it was."""
 
+    @uncollected()
     def from_labels_dict(
         self, label_row_dict: Mapping[str, Any], *, preserve_identity: bool = False
     ) -> None:
@@ -94,6 +96,7 @@ class RowJson(ABC):
                 session.rewind(mark)
                 raise
 
+    @uncollected()
     def to_encord_dict(
         self, renumber_objects: bool = False, *, strict: bool = False
     ) -> dict[str, Any]:

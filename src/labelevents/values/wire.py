@@ -13,10 +13,7 @@ from labelevents.values.cuboids import (
 from labelevents.values.frames import ranges_to_list
 from labelevents.values.masks import BitmaskCoordinates
 from labelevents.values.ranges import (
-    AudioCoordinates,
     HtmlCoordinates,
-    TextCoordinates,
-    TimeRangeCoordinates,
 )
 from labelevents.values.rounds import CircleCoordinates, EllipseCoordinates
 from labelevents.values.shapes import (
@@ -44,6 +41,8 @@ _KEYS: dict[type, str] = {
     Cuboid2DIsometricCoordinates: "cuboid_2d",
     BitmaskCoordinates: "bitmask",
 }
+# Those that are under one key just as they are.
+_ALONE = _KEYS.keys() - {CuboidCoordinates}
 
 
 def encord_geometry(coordinates: Coordinates) -> dict[str, Any]:
@@ -56,6 +55,8 @@ def encord_geometry(coordinates: Coordinates) -> dict[str, Any]:
         >>> encord_geometry(PointCoordinate(0.25, 0.5))
         {'point': {'0': {'x': 0.25, 'y': 0.5}}}
     """
+    if type(coordinates) in _ALONE:
+        return {_KEYS[type(coordinates)]: coordinates.to_dict()}
     if isinstance(coordinates, PolygonCoordinates):
         return {
             "polygon": coordinates.to_dict(),
@@ -66,6 +67,5 @@ def encord_geometry(coordinates: Coordinates) -> dict[str, Any]:
         return {"cuboid": {name: list(three) for name, three in coordinates.to_dict().items()}}
     if isinstance(coordinates, HtmlCoordinates):
         return {"range_html": [passage.to_dict() for passage in coordinates.range]}
-    if isinstance(coordinates, AudioCoordinates | TimeRangeCoordinates | TextCoordinates):
-        return {"range": ranges_to_list(coordinates.range)}
-    return {_KEYS[type(coordinates)]: coordinates.to_dict()}
+    ranged: Any = coordinates
+    return {"range": ranges_to_list(ranged.range)}

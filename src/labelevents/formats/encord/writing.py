@@ -7,7 +7,8 @@ ignores it. `strict` leaves it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -185,18 +186,10 @@ class LabelWriter:
             # whoever gets it could change.
             others = (run for name, run in runs.items() if name != "geometry")
             together = None if any(map(_varies, others)) else self._said(runs)
-            for frame in range(lo, hi):
-                said = together or self._said(
-                    {
-                        name: Run(frame, frame + 1, run.at(frame), run.stamp)
-                        for name, run in runs.items()
-                    }
-                )
-                rest = {key: said[key] for key in said if key not in _FIRST}
-                first = {key: said[key] for key in ("createdAt", "createdBy", "confidence")}
-                manual = {"manualAnnotation": said["manualAnnotation"]}
-                where = self._geometry(geometry.at(frame), frame)
-                yield frame, {**head, **first, **ids, **manual, **rest, **where}
+            entry = None if together is None else _in_order(head, ids, together)
+            for frame, place in zip(range(lo, hi), _values(geometry, lo, hi), strict=True):
+                told = entry or _in_order(head, ids, self._said(_on(frame, runs)))
+                yield frame, {**told, **self._geometry(place, frame)}
 
     def _geometry(self, geometry: Any, frame: int) -> Entry:
         if isinstance(geometry, BitmaskCoordinates.EncodedBitmask):
@@ -284,6 +277,25 @@ class LabelWriter:
 
 
 _FIRST = ("createdAt", "createdBy", "confidence", "manualAnnotation")
+
+
+def _in_order(head: Entry, ids: Entry, said: Entry) -> Entry:
+    """What is known of an object on a frame, in the order that Encord has."""
+    rest = {key: said[key] for key in said if key not in _FIRST}
+    first = {key: said[key] for key in ("createdAt", "createdBy", "confidence")}
+    manual = {"manualAnnotation": said["manualAnnotation"]}
+    return {**head, **first, **ids, **manual, **rest}
+
+
+def _on(frame: int, runs: Mapping[str, Run]) -> dict[str, Run]:
+    """What is said on one frame."""
+    return {name: Run(frame, frame + 1, run.at(frame), run.stamp) for name, run in runs.items()}
+
+
+def _values(run: Run, lo: int, hi: int) -> Iterable[Any]:
+    """The value of a run on each of these frames."""
+    value = run.value
+    return value.over(lo, hi) if type(value) is FrameValues else itertools.repeat(value, hi - lo)
 
 
 def _says_more(runs: Mapping[str, Run], whole: Entry) -> bool:
