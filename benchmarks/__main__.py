@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import bench_power_cut, bench_presence, bench_writers, speed
+from benchmarks import bench_power_cut, bench_presence, bench_writers, big_store, speed
 from benchmarks.timing import Compared, shown
 
 # Lines of a table of ratios; or a table, where it is not two things that are held side by side.
@@ -23,8 +23,9 @@ OTHERS: dict[str, Callable[[], Iterable[tuple[str, Compared, str]] | Table]] = {
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["speed", *OTHERS]), default="speed")
+@click.argument("name", type=click.Choice(["speed", "big", *OTHERS]), default="speed")
 @click.option("--only", default="", help="Rows of the speed table, such as 1,5,6.")
+@click.option("--events", default=10_000_000, help="How many events the big store has.")
 @click.option("--full", is_flag=True, help="More sizes, for the pictures, and larger ones.")
 @click.option(
     "--out",
@@ -33,8 +34,13 @@ OTHERS: dict[str, Callable[[], Iterable[tuple[str, Compared, str]] | Table]] = {
     show_default="benchmarks/results",
     help="The folder for the table, its figures and the pictures.",
 )
-def main(name: str, only: str, *, full: bool, out: Path) -> None:
+def main(name: str, only: str, *, events: int, full: bool, out: Path) -> None:
     """Measure ours beside peers and limits: the table of goals, or one of the others."""
+    if name == "big":
+        out.mkdir(parents=True, exist_ok=True)
+        for line in big_store.run(out / f"big-{events}.labels", events):
+            print(line)
+        return
     if name == "speed":
         speed.main([int(row) for row in only.split(",") if row], full=full, out=out)
         return

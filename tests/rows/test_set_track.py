@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labelevents import LabelRowV2
+from labelevents import LabelRowError, LabelRowV2
 from labelevents.events.facts import ObjectTracked
 from labelevents.exceptions import FramesError
 from labelevents.objects.coordinates import (
@@ -300,3 +300,77 @@ def test_joining_a_row_keeps_the_track(row: LabelRowV2, here: Town) -> None:
     assert before == [
         (a.frame, a.coordinates, a.confidence, a.extra) for a in car.get_annotations()
     ]
+
+
+# Arrays
+
+ROWS = [[0.1, 0.2, 0.3, 0.4], [0.1, 0.2, 0.35, 0.4], [0.1, 0.2, 0.4, 0.4]]
+
+
+@pytest.mark.parametrize("array", [ROWS, np.array(ROWS), [tuple(row) for row in ROWS]])
+@pytest.mark.parametrize("frames", [Range(5, 7), range(5, 8), [5, 6, 7], np.array([5, 6, 7])])
+def test_an_array(row: LabelRowV2, array: Any, frames: Any) -> None:
+    """An array with the frame of each row says what coordinates by frame say."""
+    one, other = of_row(row).car(None), of_row(row).car(None)
+    one.set_track(array, frames)
+    other.set_track({5 + i: BoundingBoxCoordinates(*each) for i, each in enumerate(ROWS)})
+
+    placed = [each.coordinates for each in one.get_annotations()]
+    assert [each.coordinates for each in other.get_annotations()] == placed
+    assert one.get_ranges() == [Range(5, 7)]
+
+
+def test_the_order_of_an_array(row: LabelRowV2) -> None:
+    """Rows are for frames in the order in which those were given."""
+    car = of_row(row).car(None)
+    car.set_track(ROWS, [9, 3, 5])
+
+    placed: list[Any] = [each.coordinates for each in car.get_annotations()]
+    assert [0.35, 0.4, 0.3] == [box.top_left_x for box in placed]
+
+
+def test_points_in_an_array(row: LabelRowV2) -> None:
+    """A point is two numbers; a box that turns is five."""
+    here = of_row(row)
+    point = here.object("point").create_instance()
+    point.set_track([[0.1, 0.2], [0.3, 0.4]], range(2))
+    turned = here.object("rotatable_bounding_box").create_instance()
+    turned.set_track([[0.1, 0.2, 0.3, 0.4, 30]], 0)
+
+    assert PointCoordinate(0.3, 0.4) == point.get_annotation(1).coordinates
+    assert RotatableBoundingBoxCoordinates(0.1, 0.2, 0.3, 0.4, 30) == (
+        turned.get_annotation(0).coordinates
+    )
+
+
+@pytest.mark.parametrize(
+    ("array", "frames", "told"),
+    [
+        (ROWS, None, "Say with `frames` which frames"),
+        (ROWS, range(2), "Expected 2 rows, one for each frame, got 3"),
+        (3, range(1), "Expected 1 rows, one for each frame, got 0"),
+        ([[0.1, 0.2, 0.3]], 7, "height, width, top_left_x, top_left_y.*got .* - at frame 7"),
+        (np.array([0.1]), 7, "Expected 4 numbers .* got 0.1 - at frame 7"),
+        (ROWS, [1, 2, 1], "Expected each frame once"),
+        (ROWS, {1, 2, 3}, "A set has no order"),
+        ([[0.1, 0.2, 0.3, "x"]], 7, "Expected numbers"),
+        ([[0.1, 0.2, 0.3, float("nan")]], 7, "Expected finite numbers"),
+        ({1: box()}, 1, "says its frames itself"),
+        (ROWS, [98, 99, 100], "Expected frames from 0 to 99, got frame 100"),
+    ],
+)
+def test_arrays_refused(row: LabelRowV2, array: Any, frames: Any, told: str) -> None:
+    """What does not fit is refused, with the place; nothing has changed then."""
+    car = of_row(row).car(0)
+    row.add_object_instance(car)
+
+    with refused(row, match=told):
+        car.set_track(array, frames)
+
+
+def test_no_array_of_polygons(row: LabelRowV2) -> None:
+    """A shape without a fixed number of numbers takes coordinates by frame only."""
+    polygon = of_row(row).object("polygon").create_instance()
+
+    with pytest.raises(LabelRowError, match="no fixed number of numbers"):
+        polygon.set_track([[0.1, 0.2]], 0)

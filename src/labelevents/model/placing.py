@@ -29,7 +29,7 @@ from labelevents.values.coordinates import (
     RANGE_SHAPES,
     Coordinates,
 )
-from labelevents.values.frames import Spans, merged
+from labelevents.values.frames import Spans, merged, unbroken
 from labelevents.values.geometry import Geometry, RangeGeometry, stored
 from labelevents.values.identity import Actor
 
@@ -66,7 +66,7 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
     if not command.track:
         return []
     frames = sorted(command.track)
-    spans = merged((frame, frame + 1) for frame in frames)
+    spans = unbroken(frames)
     _check_shape(command.item, list(command.track.values()))
     check_bounds(state, spans)
     _check_numbers(command, frames)
@@ -79,7 +79,7 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
     groups = by_news(instance, spans, fields, actor)
     events: list[Any] = []
     if frames:
-        new = merged((frame, frame + 1) for frame in frames)
+        new = unbroken(frames)
         beside = groups.pop(new, {})
         ended = _ended_edits(instance, new, fields)
         geometry = packed([values[frame] for frame in frames])

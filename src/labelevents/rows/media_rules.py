@@ -48,6 +48,10 @@ def check_object(item: Any, geometry: Any, data_type: DataType, file_type: str |
         raise _text_error(file_type)
 
 
+# Ranges of a text, of which there are two kinds.
+TEXT_KINDS = frozenset({HtmlCoordinates, TextCoordinates})
+
+
 def is_text(coordinates: Any) -> bool:
     """Whether these are ranges of a text, of which there are two kinds."""
     return isinstance(coordinates, HtmlCoordinates | TextCoordinates)

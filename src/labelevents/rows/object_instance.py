@@ -23,8 +23,9 @@ from labelevents.model.commands import NumberObject, PlaceObject, RemoveFromFram
 from labelevents.ontology.attributes import Attribute, ChecklistAttribute, Option
 from labelevents.ontology.structure import Object
 from labelevents.rows.annotation import ObjectAnnotation, metadata
-from labelevents.rows.media_rules import check_text, is_text
+from labelevents.rows.media_rules import TEXT_KINDS, check_text, is_text
 from labelevents.rows.on_ranges import OnRanges
+from labelevents.rows.tracks import Track, coordinates_by_frame
 from labelevents.values.coordinates import Coordinates
 from labelevents.values.frames import Frames, Ranges, as_spans, to_ranges
 
@@ -162,7 +163,8 @@ class ObjectInstance(OnRanges):
 
     def set_track(
         self,
-        track: Mapping[int, Coordinates],
+        track: Track,
+        frames: Frames | None = None,
         *,
         overwrite: bool = False,
         numbers: Mapping[str, Mapping[int, float]] | None = None,
@@ -177,7 +179,11 @@ class ObjectInstance(OnRanges):
         """Put the object on frames, at a place of its own on each: one event, packed.
 
         Args:
-            track: coordinates by frame.
+            track: coordinates by frame; or, of a shape with a fixed number of numbers, an array of
+                shape (frames, numbers): a list of lists, or one of NumPy. A row has the numbers in
+                the order of the coordinates' fields: height, width, top_left_x, top_left_y of a
+                box, then theta of one that turns; x, y of a point.
+            frames: of an array, the frame of each row, in the same order.
             overwrite: replace what is there.
             numbers: numbers by frame, on every frame of the track: `confidence`, or fields named
                 `x:<format>.<name>`.
@@ -201,13 +207,13 @@ class ObjectInstance(OnRanges):
             manual_annotation=manual_annotation,
             extra=None if extra is None else dict(extra),
         )
-        if self.row is not None:
-            for coordinates in filter(is_text, track.values()):
+        placed = coordinates_by_frame(track, frames, self.ontology_item)
+        if self.row is not None and not TEXT_KINDS.isdisjoint(map(type, placed.values())):
+            for coordinates in filter(is_text, placed.values()):
                 check_text(coordinates, self.row.file_type)
-        frames = {as_spans(frame)[0][0]: coordinates for frame, coordinates in track.items()}
         self.execute(
             TrackObject(
-                self.instance_hash, self.ontology_item, frames, said, numbers or {}, overwrite
+                self.instance_hash, self.ontology_item, placed, said, numbers or {}, overwrite
             )
         )
 

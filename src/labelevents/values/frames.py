@@ -156,6 +156,23 @@ def merged(pairs: Iterable[Span]) -> Spans:
     return tuple(result)
 
 
+def unbroken(frames: Sequence[int]) -> Spans:
+    """Single frames, sorted and each once, as spans.
+
+    Example:
+        >>> unbroken([1, 2, 3, 7])
+        ((1, 4), (7, 8))
+    """
+    if not frames:
+        return ()
+    first, last = frames[0], frames[-1]
+    if last - first + 1 == len(frames):  # as a track mostly is
+        return ((first, last + 1),)
+    breaks = [i for i in range(1, len(frames)) if frames[i] != frames[i - 1] + 1]
+    bounds = zip((0, *breaks), (*breaks, len(frames)), strict=True)
+    return tuple((frames[i], frames[j - 1] + 1) for i, j in bounds)
+
+
 def to_ranges(spans: Iterable[Span]) -> Ranges:
     """Spans as the inclusive ranges people read."""
     return [Range(lo, hi - 1) for lo, hi in spans]
