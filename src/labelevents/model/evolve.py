@@ -125,7 +125,7 @@ def _removed(state: RowState, event: Any, stamp: Stamp) -> None:
 def _placed(state: RowState, event: Any, stamp: Stamp) -> None:
     """One value per field for all frames: geometry, presence, and what is said beside them."""
     instance = state.instances[event.instance]
-    if event.fields == _GEOMETRY_ALONE and instance.goes_on(event, stamp):
+    if event.fields == _GEOMETRY_ALONE and instance.comes_to(event, stamp):
         return
     spans = spans_of(event)
     for field, value in written(event):

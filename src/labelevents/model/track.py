@@ -141,8 +141,7 @@ class Track:
 
     def write(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
         """Put `value` on frames `lo` to `hi`, replacing what was there."""
-        if self.ends_by(lo):
-            self.append(lo, hi, value, stamp)
+        if self.fill(lo, hi, value, stamp):
             return
         i, j = self._cut(lo, hi)
         if i and self.his[i - 1] == lo and self.stamps[i - 1] is stamp:
@@ -159,24 +158,34 @@ class Track:
             j += 1
         self._replace(i, j, [lo], [hi], [value], [stamp])
 
-    def ends_by(self, frame: int) -> bool:
-        """Whether no frame from `frame` on holds a value. O(1)."""
-        return not self.his or self.his[-1] <= frame
+    def fill(self, lo: int, hi: int, value: Any, stamp: Any) -> bool:
+        """Put `value` on frames that hold none, as most writes do; False if one of them does.
 
-    def append(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
-        """Put `value` on frames after all that hold one: as most writes do. O(1)."""
-        i = len(self.his) - 1
-        goes_on = i >= 0 and self.his[i] == lo and self.stamps[i] is stamp
-        if goes_on and (self._same(i, value, stamp) or (hi == lo + 1 and self._grow(i, value))):
-            self.his[i] = hi
+        O(log n), and the move of a list's tail.
+        """
+        i = bisect_right(self.los, lo)
+        last = i == len(self.los)
+        if (i and self.his[i - 1] > lo) or not (last or self.los[i] >= hi):
+            return False
+        goes_on = i and self.his[i - 1] == lo and self.stamps[i - 1] is stamp
+        if not last and self.los[i] == hi and self._same(i, value, stamp):
+            if goes_on and self._same(i - 1, value, stamp):
+                self._replace(i - 1, i + 1, [self.los[i - 1]], [self.his[i]], [value], [stamp])
+            else:
+                self._replace(i, i + 1, [lo], [self.his[i]], [value], [stamp])
+        elif goes_on and (
+            self._same(i - 1, value, stamp) or (hi == lo + 1 and self._grow(i - 1, value))
+        ):
+            self.his[i - 1] = hi
         else:
-            self._push(lo, hi, value, stamp)
+            self._insert(i, lo, hi, value, stamp)
+        return True
 
-    def _push(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
-        self.los.append(lo)
-        self.his.append(hi)
-        self.values.append(value)
-        self.stamps.append(stamp)
+    def _insert(self, i: int, lo: int, hi: int, value: Any, stamp: Any) -> None:
+        self.los.insert(i, lo)
+        self.his.insert(i, hi)
+        self.values.insert(i, value)
+        self.stamps.insert(i, stamp)
 
     def clear(self, lo: int, hi: int) -> None:
         """Take away whatever frames `lo` to `hi` hold."""
@@ -273,9 +282,9 @@ class AnswerTrack(Track):
         spans = [(lo, self.his[bisect_left(self.los, lo)]) for lo in found]
         return tuple(spans) if len(spans) < 2 else merged(spans)
 
-    def _push(self, lo: int, hi: int, value: Any, stamp: Any) -> None:
-        self.starts.setdefault(value, []).append(lo)
-        super()._push(lo, hi, value, stamp)
+    def _insert(self, i: int, lo: int, hi: int, value: Any, stamp: Any) -> None:
+        insort(self.starts.setdefault(value, []), lo)
+        super()._insert(i, lo, hi, value, stamp)
 
     def _replace(
         self, i: int, j: int, los: list[int], his: list[int], values: list[Any], stamps: list[Any]

@@ -6,7 +6,12 @@ import msgspec
 
 
 class _Answer(
-    msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    gc=False,  # in no cycle
+    tag_field="type",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
 ):
     """Base of the four kinds of answer. `manual` is false where a machine answered."""
 

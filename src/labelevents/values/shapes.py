@@ -56,7 +56,7 @@ class Visibility(str, enum.Enum):
     SELF_OCCLUDED = "selfOccluded"
 
 
-class Stored(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
+class Stored(msgspec.Struct, frozen=True, gc=False, tag_field="type", forbid_unknown_fields=True):
     """Base of the shapes that are stored just as they are."""
 
 
