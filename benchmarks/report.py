@@ -60,9 +60,9 @@ def _told(line: Line) -> str:
         str(line.row),
         line.what,
         _spread(line),
-        _each(f"{goal.name} {_amount(line.median(goal.name), line)}" for goal in peers),
+        _each(f"{goal.name} {amount(line.median(goal.name), line)}" for goal in peers),
         _each(f"{_short(line.ratio(goal))}x (≥ {goal.ratio:g})" for goal in peers),
-        _each(f"{goal.name} {_amount(line.median(goal.name), line)}" for goal in limits),
+        _each(f"{goal.name} {amount(line.median(goal.name), line)}" for goal in limits),
         _each(f"{_short(line.ratio(goal))}x (≤ {goal.ratio:g})" for goal in limits),
         _each(_verdict(line, goal) for goal in (*peers, *limits)),
     ]
@@ -84,15 +84,16 @@ def _each(told: Iterable[str]) -> str:
 def _spread(line: Line) -> str:
     times = line.times[OURS]
     low, high = min(times), max(times)
-    middle = _amount(line.median(), line)
-    return middle if low == high else f"{middle} ({_amount(low, line)} to {_amount(high, line)})"
+    middle = amount(line.median(), line)
+    return middle if low == high else f"{middle} ({amount(low, line)} to {amount(high, line)})"
 
 
 def _short(ratio: float) -> str:
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
-def _amount(number: float, line: Line) -> str:
+def amount(number: float, line: Line) -> str:
+    """Seconds or bytes, as the line has them."""
     return f"{number:.0f} B" if line.unit == "B" else shown(number)
 
 

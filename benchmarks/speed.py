@@ -64,7 +64,7 @@ def main(rows: Collection[int], *, full: bool, out: Path) -> None:
     """Measure, print the table, and write it into a folder, with the pictures."""
     lines = []
     for line in measured(rows, full=full):
-        print(f"  {line.row:2}  {line.what}: {report.shown(line.median())}", file=sys.stderr)
+        print(f"  {line.row:2}  {line.what}: {report.amount(line.median(), line)}", file=sys.stderr)
         lines.append(line)
     table = report.markdown(lines)
     out.mkdir(parents=True, exist_ok=True)

@@ -57,7 +57,7 @@ def stage_row(
     if images is None:
         images = tuple(ids.unit() for _ in media.images) if isinstance(media, ImageGroup) else ()
     session = RowSession(workspace, _checked(hashes.label, "label_hash") or ids.unit())
-    _check_free(workspace, session)
+    _check_free(workspace, session, given=hashes.label is not None)
     session.execute(CreateRow(project.project_hash, data_hash, media, images), hold=True)
     known = of_media(
         media,
@@ -90,10 +90,11 @@ def _checked(given: Any, name: str) -> str | None:
     return given
 
 
-def _check_free(workspace: Workspace, session: RowSession) -> None:
+def _check_free(workspace: Workspace, session: RowSession, *, given: bool) -> None:
     """A stream has one beginning, also where it is not in the log yet."""
     log = workspace.log
-    staged = any(known.stream == session.stream for known in workspace.dirty)
+    # A hash that was just made is nobody's: among a hundred thousand new rows, each would ask all.
+    staged = given and any(known.stream == session.stream for known in workspace.dirty)
     if staged or (log is not None and log.revision(session.stream)):
         raise LabelRowError(
             f"The store has a label row {session.label_hash} already. Leave `label_hash` out to"
