@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from benchmarks.timing import Compared, compare
+from labelevents.views.buckets import BucketIndex
 from labelevents.views.intervals import IntervalIndex
 from labelevents.views.oracle import TreeIndex
-from labelevents.views.treap import TreapIndex
 
 HITS = 5
 FRAME = 57_123
@@ -36,18 +36,12 @@ LAYOUTS: dict[str, Callable[[random.Random], tuple[int, int]]] = {
 }
 
 
-def seen_by_treap(index: TreapIndex, frame: int) -> int:
-    """How many intervals a point query looks at."""
-    seen, waiting = 0, [index._root]
-    while waiting:
-        node = waiting.pop()
-        if node is None:
-            continue
-        seen += 1
-        if node.end > frame:
-            waiting.append(node.left)
-            if node.lo <= frame:
-                waiting.append(node.right)
+def seen_by_buckets(index: BucketIndex, frame: int) -> int:
+    """How many intervals a point query looks at: the hits, and those that a bisection comes to."""
+    seen = len(index.at(frame))
+    for level, buckets in index._levels.items():
+        if here := buckets.get(frame >> level):
+            seen += len(here.los).bit_length() + len(here.his).bit_length()
     return seen
 
 
@@ -65,7 +59,7 @@ def run() -> Iterator[tuple[str, Compared, str]]:
     for name, layout in LAYOUTS.items():
         for size in (1_000, 2_000, 4_000):
             rng = random.Random(size)
-            ours, theirs = TreapIndex(), TreeIndex()
+            ours, theirs = BucketIndex(), TreeIndex()
             for number in range(size - HITS):
                 lo, hi = layout(rng)
                 ours.add(lo, hi, str(number))
@@ -74,7 +68,7 @@ def run() -> Iterator[tuple[str, Compared, str]]:
                 ours.add(57_000, 58_000, f"hit {number}")
                 theirs.add(57_000, 58_000, f"hit {number}")
             assert sorted(ours.at(FRAME)) == sorted(theirs.at(FRAME))
-            seen = f"sees {seen_by_treap(ours, FRAME)} against {seen_by_tree(theirs, FRAME)}"
+            seen = f"sees {seen_by_buckets(ours, FRAME)} against {seen_by_tree(theirs, FRAME)}"
             found = compare(partial(_asked, ours), partial(_asked, theirs))
             yield f"{name}, K={size:,}: {seen}", found, "`intervaltree`"
 

@@ -35,7 +35,7 @@ def answers_at_a_frame(sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> Lines:
                 theirs.set_answer(value, town.state, frames=EncordRange(lo, lo + 9))
                 floor.put(lo, lo + 10, value)
             given.row.save()
-            frames = [random.Random(1).randrange(10 * size) for _ in range(ASKED)]
+            frames = _asked(10 * size)
 
             def ours(car: Any = mine, given: Given = given, frames: list[int] = frames) -> None:
                 for frame in frames:
@@ -70,7 +70,7 @@ def what_is_on_a_frame(sizes: tuple[int, ...] = (100, 1_000, 4_000)) -> Lines:
             for (lo, hi), each in zip(spans, runs, strict=True):
                 each.put(lo, (lo + hi) // 2, "v")
             boxes = [(0.1, 0.1, who / size, 0.1) for who in range(size)]
-            frames = [random.Random(2).randrange(100_000) for _ in range(ASKED)]
+            frames = _asked(100_000)
 
             def ours(given: Given = given, frames: list[int] = frames) -> None:
                 for frame in frames:
@@ -113,7 +113,7 @@ def who_is_in_a_range(widths: tuple[int, ...] = (1, 100, 10_000), size: int = 1_
         theirs, _ = _filled(given, spans)
         index = Buckets(spans)
         for width in widths:
-            starts = [random.Random(3).randrange(100_000 - width) for _ in range(ASKED)]
+            starts = _asked(100_000 - width)
 
             def ours(starts: list[int] = starts, width: int = width) -> None:
                 for start in starts:
@@ -199,6 +199,12 @@ def the_label_dict(size: int = 100_000, tracks: int = 10) -> Lines:
         }
         goals = (at_least(ENCORD, 6), at_most("dict literals", 1.8))
         yield measure(9, f"export {size:,} annotations", candidates, *goals)
+
+
+def _asked(frames: int) -> list[int]:
+    """Frames to ask for, here and there among so many."""
+    dice = random.Random(1)
+    return [dice.randrange(frames) for _ in range(ASKED)]
 
 
 def _spans(size: int) -> list[tuple[int, int]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import hypothesis
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from labelevents.model import commands
 from tests.model.given import ANA, BEN, act, new_row, walk
@@ -29,7 +29,7 @@ UNSTAMPED = (commands.DeleteAnswer, commands.NumberObject, commands.Forget)
 
 def overwriting(command: Any) -> Any:
     """The command with `overwrite=True`, where it has that."""
-    return attrs.evolve(command, overwrite=True) if hasattr(command, "overwrite") else command
+    return replace(command, overwrite=True) if hasattr(command, "overwrite") else command
 
 
 @hypothesis.given(st.data())

@@ -21,14 +21,13 @@ from labelevents import LabelRowV2, Store
 from labelevents.model import track as tracks
 from labelevents.objects import ObjectInstance
 from labelevents.objects.frames import Range
-from labelevents.views import treap
+from labelevents.views import buckets
 from tests.rows.given import Town, box, new_row, of_row, unsaved
 
 pytestmark = pytest.mark.folds
 
 FRAME = 57_123
 FRAMES = 100_000
-END: Any = treap._Node.__dict__["end"]
 
 
 @pytest.fixture
@@ -36,24 +35,22 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Counts what is looked at, by kind."""
     seen: Counter[str] = Counter()
 
-    def counting(find: Callable[..., int]) -> Callable[..., int]:
+    def counting(find: Callable[..., int], what: str) -> Callable[..., int]:
         def found(runs: Any, frame: int, *where: int) -> int:
             probed = _Probed(runs)
             result = find(probed, frame, *where)
-            seen["runs bisected"] += probed.count
+            seen[what] += probed.count
             return result
 
         return found
 
-    class _Slot:
-        """The furthest end of a node: looked at once for each node that a question comes to."""
+    def told(method: Any) -> Any:
+        def telling(self: Any, *frames: int) -> list[str]:
+            hits: list[str] = method(self, *frames)
+            seen["hits"] += len(hits)
+            return hits
 
-        def __get__(self, node: Any, kind: type | None = None) -> Any:
-            seen["nodes"] += 1
-            return END.__get__(node, kind)
-
-        def __set__(self, node: Any, value: int) -> None:
-            END.__set__(node, value)
+        return telling
 
     def walking(method: Any) -> Any:
         def walked(self: Any, *span: int) -> Iterator[Any]:
@@ -63,9 +60,10 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         return walked
 
-    monkeypatch.setattr(treap._Node, "end", _Slot())
-    monkeypatch.setattr(tracks, "bisect_left", counting(bisect.bisect_left))
-    monkeypatch.setattr(tracks, "bisect_right", counting(bisect.bisect_right))
+    monkeypatch.setattr(buckets, "bisect_right", counting(bisect.bisect_right, "bounds bisected"))
+    monkeypatch.setattr(buckets.BucketIndex, "at", told(buckets.BucketIndex.at))
+    monkeypatch.setattr(tracks, "bisect_left", counting(bisect.bisect_left, "runs bisected"))
+    monkeypatch.setattr(tracks, "bisect_right", counting(bisect.bisect_right, "runs bisected"))
     monkeypatch.setattr(tracks.Track, "__iter__", walking(tracks.Track.__iter__))
     monkeypatch.setattr(tracks.Track, "over", walking(tracks.Track.over))
     spans = tracks.Track.spans
@@ -126,7 +124,7 @@ def elsewhere(here: Town, row: LabelRowV2, layout: str, count: int) -> None:
 
 
 def named_car(here: Town, name: str, frames: Range, place: float = 0.1) -> ObjectInstance:
-    """A car whose hash is given, so that every run builds the same tree."""
+    """A car whose hash is given, so that every run asks the same."""
     car = ObjectInstance(here.object("car"), object_hash=name)
     car.set_for_frames(box(place), frames)
     return car
@@ -226,8 +224,9 @@ def test_it_shows_five(path: Path, looks: Counter[str], layout: str, *, reopen: 
 
     assert [f"M-{number}" for number in range(5)] == [plate for _, _, plate, _ in found]
     assert {"drives"} == {one.feature_node_hash for *_, doing in found for one in doing}
-    # A balanced tree of 1,000 is 10 deep; this one is kept balanced by chance, so twice that.
-    assert counted["nodes"] <= 5 + 2 * math.log2(1_000)
+    assert 5 == counted["hits"]
+    # A bucket or two of each of the few magnitudes of length that there are in a layout.
+    assert counted["bounds bisected"] <= 5 * 2 * math.log2(1_000)
     # Five cars, each with the same few questions, each run held by a field of one to three runs.
     assert counted["runs bisected"] <= 5 * 7 * 2
     assert counted["runs walked"] <= 5 * 4
@@ -248,9 +247,9 @@ def test_more_frames_and_runs_elsewhere_cost_nothing(
     fewest, longer, more = costs.values()
 
     assert fewest == longer
-    for kind in ("runs bisected", "runs walked"):
+    for kind in ("hits", "runs bisected", "runs walked"):
         assert fewest[kind] == more[kind]
-    assert more["nodes"] <= fewest["nodes"] + 5 * 2 * math.log2(4)
+    assert more["bounds bisected"] <= fewest["bounds bisected"] + 5 * 2 * math.log2(4)
 
 
 def test_runs_of_the_same_object_cost_their_logarithm(store: Store, looks: Counter[str]) -> None:
@@ -286,7 +285,8 @@ def test_frames_in_between_cost_what_is_there(store: Store, looks: Counter[str])
     found = row.get_object_instances(filter_frames=Range(20_000, 99_999))
 
     assert 5 == len(found)
-    assert looks["nodes"] <= 5 + 2 * math.log2(505)
+    assert looks["hits"] <= 5
+    assert looks["bounds bisected"] <= 5 * 2 * math.log2(505)
 
 
 def test_ranges_are_read_without_frames(store: Store) -> None:

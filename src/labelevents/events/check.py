@@ -12,6 +12,7 @@ from labelevents.events import facts
 from labelevents.values.columns import unpack
 from labelevents.values.frames import LAST_FRAME
 
+_END = LAST_FRAME + 1
 _ONE_FIELD = {
     facts.ObjectAnswered,
     facts.ObjectAnswerDeleted,
@@ -36,8 +37,10 @@ def check(event: Any) -> None:
     """
     kind = type(event)
     length = _check_frames(event)
-    if kind in _ONE_FIELD and len(event.fields) != 1:
-        raise ValueError(f"Expected one field, got {len(event.fields)} - at `fields`")
+    if kind in _ONE_FIELD:
+        if len(event.fields) != 1:
+            raise ValueError(f"Expected one field, got {len(event.fields)} - at `fields`")
+        return
     if isinstance(event.value, facts.Metadata):
         _check_fields(event)
     if kind is facts.RowDescribed:
@@ -52,13 +55,13 @@ def _check_frames(event: Any) -> int:
         if type(event) in _ON_FRAMES:
             raise ValueError("Expected frames, got `null` - at `frames`")
         return 0
-    if len(frames) == 2 and 0 <= frames[0] < frames[1] <= LAST_FRAME + 1:
+    if len(frames) == 2 and 0 <= frames[0] < frames[1] <= _END:
         return int(frames[1] - frames[0])
     if not frames or len(frames) % 2:
         raise ValueError("Expected pairs of frames - at `frames`")
     if any(a >= b for a, b in pairwise(frames)):
         raise ValueError("Expected frames in order - at `frames`")
-    if frames[0] < 0 or frames[-1] > LAST_FRAME + 1:
+    if frames[0] < 0 or frames[-1] > _END:
         raise ValueError("Expected frames from 0 to 2**62 - at `frames`")
     return sum(hi - lo for lo, hi in zip(frames[::2], frames[1::2], strict=True))
 

@@ -60,6 +60,10 @@ class Metadata(
     extra: dict[str, ExtraValue] | UnsetType = UNSET
 
 
+# Most annotations say nothing beside their geometry: one object for all of them.
+NOTHING_SAID = Metadata()
+
+
 class Placement(Metadata, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One geometry for all the frames of an event."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from labelevents.events import facts
 from labelevents.exceptions import LabelRowError, NotInRowError
 from labelevents.model import commands
 from labelevents.model.state import ANSWER, Instance, RowState
-from labelevents.model.track import ABSENT, AnswerTrack
+from labelevents.model.track import AnswerTrack
 from labelevents.model.writes import check_bounds, flat, news
 from labelevents.ontology.attributes import Attribute, PropertyType
 from labelevents.ontology.checks import (
@@ -45,7 +45,8 @@ def set_answer(state: RowState, command: commands.SetAnswer, actor: Actor) -> li
         spans = instance.spans() if command.frames is None else command.frames
         check_bounds(state, spans)
         answer = stored_answer(attribute, command.answer)
-        new = news(instance.track(field_of(attribute)), spans, answer, actor)
+        track = instance.tracks.get(field_of(attribute))
+        new = spans if track is None else news(track, spans, answer, actor)
         return [answered(instance, attribute, flat(new), answer)] if new else []
     if command.frames is not None:
         raise LabelRowError(
@@ -168,24 +169,22 @@ def shown_answer(attribute: Attribute, answer: Answer) -> Any:
 
 def dynamic_answers(
     instance: Instance, attribute: Attribute, frames: Spans | None = None
-) -> Iterator[tuple[Answer, Spans]]:
+) -> Sequence[tuple[Answer, Spans]]:
     """Each answer given to a dynamic attribute with its frames, in the order first given.
 
     `frames` picks the answers that hold on any of them; their frames are not clipped. Where that is
     one answer, the cost grows with its own runs, not with those of others.
     """
-    track = instance.track(field_of(attribute))
+    track = instance.tracks.get(field_of(attribute))
     if not isinstance(track, AnswerTrack):
-        return
+        return ()
     values: Collection[Answer] = track.starts
     if frames is not None and len(frames) == 1 and frames[0][1] == frames[0][0] + 1:
-        value = track.at(frames[0][0])
-        values = () if value is ABSENT else (value,)
-    elif frames is not None:
+        return track.holding(frames[0][0])
+    if frames is not None:
         picked = {run.value for span in frames for run in track.over(*span)}
         values = picked if len(picked) < 2 else [each for each in values if each in picked]
-    for value in list(values):
-        yield value, track.spans_of(value)
+    return [(value, track.spans_of(value)) for value in values]
 
 
 def answered(

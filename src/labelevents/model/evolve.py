@@ -38,7 +38,9 @@ def evolve(state: RowState, event: facts.RowEvent, stamp: Stamp) -> None:
 
 def spans_of(event: Any) -> Spans:
     """The frames of an event as spans."""
-    flat = event.frames or ()
+    flat: tuple[int, ...] = event.frames or ()
+    if len(flat) == 2:
+        return (flat,)
     return tuple(zip(flat[::2], flat[1::2], strict=True))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from labelevents.events import facts
 from labelevents.model import commands
@@ -153,7 +154,7 @@ def fixed(command: Any, state: RowState) -> Any:
     attribute = command.attribute or infer_attribute(command.attributes, command.answer)
     if not attribute.dynamic:
         return command
-    return attrs.evolve(command, frames=state.instance(command.instance).spans())
+    return replace(command, frames=state.instance(command.instance).spans())
 
 
 def softened(command: Any, state: RowState) -> Any | None:
@@ -165,18 +166,18 @@ def softened(command: Any, state: RowState) -> Any | None:
         return command if command.instance in state.instances else None
     if isinstance(command, commands.RemoveFromFrames) and command.instance in state.instances:
         present = state.instances[command.instance].main.present(command.frames)
-        return attrs.evolve(command, frames=present)
+        return replace(command, frames=present)
     if isinstance(command, commands.PlaceObject | commands.TrackObject | commands.SetAnswer):
-        return attrs.evolve(command, overwrite=True)
+        return replace(command, overwrite=True)
     return command
 
 
 def forced(command: Any, state: RowState) -> Any | None:
     """A command that wins over whatever is there."""
     if isinstance(command, commands.PlaceClassification):
-        return attrs.evolve(command, overwrite=True)
+        return replace(command, overwrite=True)
     if isinstance(command, commands.AddInstance):
-        return attrs.evolve(command, force=True)
+        return replace(command, force=True)
     return softened(command, state)
 
 

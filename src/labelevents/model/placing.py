@@ -22,7 +22,7 @@ from labelevents.model.writes import (
     said,
     say,
 )
-from labelevents.ontology.structure import Object
+from labelevents.ontology.structure import Classification, Object
 from labelevents.values.columns import kind_of, pack
 from labelevents.values.coordinates import (
     ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS,
@@ -42,14 +42,17 @@ def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -
     instance = state.instance(command.instance)
     if not command.frames:
         return []
-    _check_shape(command.item, [command.coordinates])
+    _check_shape(command.item, (command.coordinates,))
     check_bounds(state, command.frames)
-    _check_free(instance, command.frames, command.item.title, overwrite=command.overwrite)
+    main = instance.main
+    is_free = main.is_free(command.frames)
+    if not (is_free or command.overwrite):
+        raise _taken(instance, command.frames, command.item)
     geometry = stored(command.coordinates)
-    _check_ranges(state, command.item, command.frames, [geometry])
+    _check_ranges(state, command.item, command.frames, (geometry,))
+    new = command.frames if is_free else news(main, command.frames, geometry, actor)
     fields = said(command.metadata)
-    new = news(instance.main, command.frames, geometry, actor)
-    groups = by_news(instance, command.frames, fields, actor)
+    groups = by_news(instance, command.frames, fields, actor) if fields else {}
     events: list[Any] = []
     if new:
         beside = groups.pop(new, {})
@@ -70,7 +73,7 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
     _check_shape(command.item, list(command.track.values()))
     check_bounds(state, spans)
     _check_numbers(command, frames)
-    _check_free(instance, spans, command.item.title, overwrite=command.overwrite)
+    _check_free(instance, spans, command.item, overwrite=command.overwrite)
     values = {frame: stored(command.track[frame]) for frame in frames}
     _check_ranges(state, command.item, spans, list(values.values()))
     if instance.main.present(spans):
@@ -103,7 +106,7 @@ def place_classification(
     check_bounds(state, command.frames, endless=instance.range_only)
     # As in the label model, the ranges of one that is on no row yet may be said more than once.
     if state.facts is not None or not instance.range_only:
-        _check_free(instance, command.frames, command.item.title, overwrite=command.overwrite)
+        _check_free(instance, command.frames, command.item, overwrite=command.overwrite)
         _check_place_of_global(state, instance, command)
     events = make_room(state, instance, command.frames, force=command.overwrite)
     fields = said(command.metadata)
@@ -231,8 +234,10 @@ def _ended_edit_of_all(instance: Instance, given: dict[str, Any]) -> list[str]:
     return [name for name in EDITED[:1] if name not in given and name in instance.cells]
 
 
-def _ended_edits(instance: Instance, spans: Spans, given: dict[str, Any]) -> list[str]:
+def _ended_edits(instance: Instance, spans: Spans, given: dict[str, Any]) -> Sequence[str]:
     known = instance.tracks
+    if known.keys().isdisjoint(EDITED):
+        return ()
     return [n for n in EDITED if n in known and n not in given and not known[n].is_free(spans)]
 
 
@@ -253,15 +258,18 @@ def _differs(
     )
 
 
-def _check_free(instance: Instance, spans: Spans, title: str, *, overwrite: bool) -> None:
-    if overwrite or instance.main.is_free(spans):
-        return
-    taken = instance.main.present(spans)
-    if taken:
-        raise LabelRowError(
-            f"`{title}` ({instance.hash}) is already on frames {say(taken)}."
-            " Pass `overwrite=True` to overwrite."
-        )
+def _check_free(
+    instance: Instance, spans: Spans, item: Object | Classification, *, overwrite: bool
+) -> None:
+    if not (overwrite or instance.main.is_free(spans)):
+        raise _taken(instance, spans, item)
+
+
+def _taken(instance: Instance, spans: Spans, item: Object | Classification) -> LabelRowError:
+    return LabelRowError(
+        f"`{item.title}` ({instance.hash}) is already on frames"
+        f" {say(instance.main.present(spans))}. Pass `overwrite=True` to overwrite."
+    )
 
 
 def _check_place_of_global(

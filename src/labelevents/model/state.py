@@ -316,11 +316,19 @@ class RowState:
     # Per ontology classification the hashes of the global ones on the row. There is at most one.
     globals: dict[str, dict[str, None]] = attrs.field(factory=dict)
     order: int = 0
+    # What the media say, and which facts said so: every write asks.
+    _limit: int | None = attrs.field(default=None, init=False)
+    _limit_of: RowFacts | None = attrs.field(default=None, init=False)
 
     @property
     def number_of_frames(self) -> int | None:
         """How many frames labels may be on, or how far ranges may go; None without a bound."""
-        limit = None if self.facts is None else frame_limit(self.facts.media)
+        if self.facts is not self._limit_of:
+            self._limit = None if self.facts is None else frame_limit(self.facts.media)
+            self._limit_of = self.facts
+        limit = self._limit
+        if not self.described:
+            return limit
         seen = self.described.get(FRAMES_SEEN)
         return limit if limit is None or seen is None else max(limit, int(seen.value))
 

@@ -276,6 +276,16 @@ class AnswerTrack(Track):
         twin.starts = {value: starts.copy() for value, starts in self.starts.items()}
         return twin
 
+    def holding(self, frame: int) -> tuple[tuple[Any, Spans], ...]:
+        """The value on `frame` with all frames that hold it; nothing if there is none."""
+        i = bisect_right(self.los, frame) - 1
+        if i < 0 or frame >= self.his[i]:
+            return ()
+        value = self.values[i]
+        if len(self.starts[value]) == 1:
+            return ((value, ((self.los[i], self.his[i]),)),)
+        return ((value, self.spans_of(value)),)
+
     def spans_of(self, value: Any) -> Spans:
         """The frames that hold a value, neighbours joined. O(log runs) for each run of it."""
         found = self.starts.get(value, ())

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from labelevents.events.facts import Metadata
+from labelevents.events.facts import NOTHING_SAID, Metadata
 from labelevents.exceptions import LabelRowError, NotOnFrameError
 from labelevents.model.state import DEFAULTS, Instance, RowState
 from labelevents.model.track import Run, Track
@@ -19,7 +19,7 @@ from labelevents.values.identity import Actor
 
 def flat(spans: Spans) -> tuple[int, ...]:
     """Spans as an event holds them: lo, hi, lo, hi and so on."""
-    return tuple(frame for span in spans for frame in span)
+    return spans[0] if len(spans) == 1 else tuple(frame for span in spans for frame in span)
 
 
 def check_bounds(state: RowState, spans: Spans, *, endless: bool = False) -> None:
@@ -96,12 +96,9 @@ def _differing(run: Run, value: Any, actor: Actor) -> Iterator[Span]:
         yield (run.lo, run.hi)
 
 
-_NOTHING_SAID = Metadata()
-
-
 def said(metadata: Metadata) -> dict[str, Any]:
     """The fields that metadata says something of, `x:` fields by their own names."""
-    if metadata == _NOTHING_SAID:
+    if metadata is NOTHING_SAID:
         return {}
     found = {
         name: getattr(metadata, name)

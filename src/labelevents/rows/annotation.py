@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from labelevents.events.facts import ExtraValue, Metadata
+from labelevents.events.facts import NOTHING_SAID, ExtraValue, Metadata
 from labelevents.events.record import Stamp
 from labelevents.exceptions import LabelRowError, NotOnFrameError
 from labelevents.model.commands import Annotate
-from labelevents.model.state import DEFAULTS
+from labelevents.model.state import DEFAULTS, GEOMETRY
 from labelevents.model.track import ABSENT, Run
 from labelevents.rows.workspace import NOBODY
 from labelevents.values.coordinates import Coordinates
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from labelevents.rows.instance import InstanceHandle
     from labelevents.rows.object_instance import ObjectInstance
 
-_NOTHING = Metadata()
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
@@ -30,8 +29,12 @@ def metadata(**given: Any) -> Metadata:
 
     A time without zone is local time.
     """
-    said = {name: value for name, value in given.items() if value is not None}
-    return stated(**said) if said else _NOTHING
+    for value in given.values():
+        if value is not None:
+            break
+    else:  # as nearly always
+        return NOTHING_SAID
+    return stated(**{name: value for name, value in given.items() if value is not None})
 
 
 def stated(**fields: Any) -> Metadata:
@@ -241,7 +244,8 @@ class ObjectAnnotation(Annotation):
     @property
     def coordinates(self) -> Coordinates:
         """Where the object is. Setting them overwrites this frame."""
-        geometry = self._handle.state.main.at(self._frame)
+        track = self._handle.state.tracks.get(GEOMETRY)
+        geometry = ABSENT if track is None else track.at(self._frame)
         if geometry is ABSENT:
             raise self._absent()
         return shown(geometry)

@@ -159,7 +159,7 @@ class InstanceHandle:
     ) -> None:
         spans: Spans | None = None if frames is None else as_spans(frames)
         attributes: Sequence[Attribute] = self.item.attributes
-        self.execute(
+        self._session.execute(
             SetAnswer(self.instance_hash, attributes, answer, attribute, spans, overwrite, manual)
         )
 

@@ -26,7 +26,7 @@ from labelevents.rows.annotation import ObjectAnnotation, metadata
 from labelevents.rows.media_rules import TEXT_KINDS, check_text, is_text
 from labelevents.rows.on_ranges import OnRanges
 from labelevents.rows.tracks import Track, coordinates_by_frame
-from labelevents.values.coordinates import Coordinates
+from labelevents.values.coordinates import RANGE_SHAPES, Coordinates
 from labelevents.values.frames import Frames, Ranges, as_spans, to_ranges
 
 if TYPE_CHECKING:
@@ -156,10 +156,10 @@ class ObjectInstance(OnRanges):
             is_deleted=is_deleted,
         )
         spans = self._spans(frames)
-        if spans and self.row is not None and is_text(coordinates):
+        if type(coordinates) in TEXT_KINDS and spans and self.row is not None:
             check_text(coordinates, self.row.file_type)
-        item = self.ontology_item
-        self.execute(PlaceObject(self.instance_hash, item, coordinates, spans, said, overwrite))
+        who, item = self.instance_hash, self.item
+        self._session.execute(PlaceObject(who, item, coordinates, spans, said, overwrite))
 
     def set_track(
         self,
@@ -232,7 +232,7 @@ class ObjectInstance(OnRanges):
             LabelRowError: if the hash is not known, or the object is on ranges and it is not
                 frame 0. Whether the object is on the frame shows when the annotation is read.
         """
-        if type(frame) is not int or self.is_range_only():
+        if type(frame) is not int or self.item.shape in RANGE_SHAPES:
             self._check_frame(frame)
             frame = self._frame_number(frame)
         return ObjectAnnotation(self, frame)
@@ -271,30 +271,25 @@ class ObjectInstance(OnRanges):
             LabelRowError: if the attribute is not this object's.
         """
         attribute = self._first_attribute() if attribute is None else attribute
-        attributes = self.ontology_item.attributes
-        state = self.state
+        attributes: Sequence[Attribute] = self.item.attributes
+        state, dynamic = self.state, attribute.dynamic
         check_member(state, attributes, attribute)
-        if not attribute.dynamic and not reachable(state, attributes, attribute):
+        if not dynamic and not reachable(state, attributes, attribute):
             return None
-        if is_dynamic is not None and is_dynamic is not attribute.dynamic:
-            kind = "dynamic" if attribute.dynamic else "static"
+        if is_dynamic is not None and is_dynamic is not dynamic:
+            kind = "dynamic" if dynamic else "static"
             raise LabelRowError(f"`{attribute.title}` is {kind}, but `is_dynamic` is {is_dynamic}.")
-        if attribute.dynamic:
-            return self._dynamic_answer(attribute, filter_answer, filter_frame)
+        if dynamic:
+            spans = None if filter_frame is None else as_spans(filter_frame)
+            found = dynamic_answers(state, attribute, spans)
+            if filter_answer is not None:
+                wanted = stored_answer(attribute, filter_answer)
+                found = [pair for pair in found if pair[0] == wanted]
+            return [AnswerForFrames(shown_answer(attribute, a), to_ranges(s)) for a, s in found]
         cell = state.cells.get(field_of(attribute))
         if cell is None:
             return [] if isinstance(attribute, ChecklistAttribute) else None
         return shown_answer(attribute, cell.value)
-
-    def _dynamic_answer(
-        self, attribute: Attribute, filter_answer: object, filter_frame: Frames | None
-    ) -> AnswersForFrames:
-        spans = None if filter_frame is None else as_spans(filter_frame)
-        found = dynamic_answers(self.state, attribute, spans)
-        if filter_answer is not None:
-            wanted = stored_answer(attribute, filter_answer)
-            found = (pair for pair in found if pair[0] == wanted)
-        return [AnswerForFrames(shown_answer(attribute, a), to_ranges(spans)) for a, spans in found]
 
     def set_answer(
         self,

@@ -53,7 +53,8 @@ class OnRanges(InstanceHandle):
 
     def _spans(self, frames: Frames) -> Spans:
         """Frames as spans; of an object on ranges only the number 0 will do, as in Encord."""
-        self._check_frame(frames)
+        if self.item.shape in RANGE_SHAPES:
+            self._check_frame(frames)
         return as_spans(frames)
 
     def _check_frame(self, frame: object) -> None:

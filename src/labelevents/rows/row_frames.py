@@ -26,6 +26,8 @@ class RowFrames(ABC):
     """What a row has frame by frame, beside its labels."""
 
     _home: RowHome | None
+    _opened: RowSession | None
+    _framed: RowSession | None = None  # whose media were found to have frames
 
     @property
     @abstractmethod
@@ -75,9 +77,10 @@ class RowFrames(ABC):
             LabelRowError: if a hash is given and the row is not of images, or if labels are on
                 ranges of time.
         """
-        self._check_has_frames()
-        self._session()
-        number = self.get_frame_number(frame) if isinstance(frame, str) else as_frame(frame)
+        if self._opened is None or self._opened is not self._framed:
+            self._check_has_frames()
+            self._framed = self._session()
+        number = frame if type(frame) is int else self._frame_number(frame)
         return FrameView(cast("LabelRowV2", self), number)
 
     def get_frame_views(self) -> list[FrameView]:
@@ -159,6 +162,9 @@ class RowFrames(ABC):
         for image in images[frame : frame + 1] if frame >= 0 else ():
             return _picture(image)
         raise NotInRowError(f"`{self._known().data_title}` has no frame {frame!r}.")
+
+    def _frame_number(self, frame: int | str) -> int:
+        return self.get_frame_number(frame) if isinstance(frame, str) else as_frame(frame)
 
     def _image_hashes(self) -> list[str]:
         self._session()

@@ -182,13 +182,13 @@ class RowInstances(ABC):
     def _instances(self, kind: InstanceKind, item: Any, frames: Frames | None) -> list[Any]:
         session = self._session()
         known = session.state.instances
-        if frames is None:
-            found: Iterable[Any] = known.values()
-        elif type(frames) is int and 0 <= frames <= LAST_FRAME:
+        if type(frames) is int and 0 <= frames <= LAST_FRAME:
             stretch = self._around(session, frames)
             if item is None and self._only is None:
                 return stretch.handles(kind, self._handle)
-            found = stretch.found
+            found: Iterable[Any] = stretch.found
+        elif frames is None:
+            found = known.values()
         else:
             hashes = session.presence.within(as_spans(frames))
             found = sorted((known[h] for h in hashes), key=_by_order)

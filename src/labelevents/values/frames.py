@@ -77,8 +77,8 @@ def as_spans(frames: object) -> Spans:
         >>> as_spans([Range(3, 5), 6, 9])
         ((3, 7), (9, 10))
     """
-    if type(frames) is int:  # the common case, without the walk below
-        return (_checked(frames, frames),)
+    if type(frames) is int and 0 <= frames <= LAST_FRAME:  # the common case
+        return ((frames, frames + 1),)
     if isinstance(frames, Range):
         lo, hi = _of_range(frames)
         return ((lo, hi),) if lo < hi else ()

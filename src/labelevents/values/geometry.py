@@ -216,9 +216,9 @@ def stored(coordinates: Coordinates) -> Geometry:
 
 def shown(geometry: Geometry) -> Coordinates:
     """Coordinates for people to read: theirs, whatever they do with them."""
-    if isinstance(geometry, BitmaskCoordinates.EncodedBitmask):
-        return BitmaskCoordinates(geometry)
     if isinstance(geometry, Stored):
+        if isinstance(geometry, BitmaskCoordinates.EncodedBitmask):
+            return BitmaskCoordinates(geometry)
         return geometry
     if isinstance(geometry, _Ranges | HtmlGeometry):
         return _shown_ranges(geometry)

@@ -7,7 +7,7 @@ them: one interval per unbroken run, whatever its length. Everything here is hal
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ import attrs
 from labelevents.events import facts
 from labelevents.model.state import RowState
 from labelevents.values.frames import LAST_FRAME, Spans
-from labelevents.views.treap import TreapIndex
+from labelevents.views.buckets import BucketIndex
 
 
 class IntervalIndex(Protocol):
@@ -28,10 +28,10 @@ class IntervalIndex(Protocol):
     def remove(self, lo: int, hi: int, who: str) -> None:
         """Remove an interval that was added."""
 
-    def at(self, frame: int) -> Iterator[str]:
+    def at(self, frame: int) -> Iterable[str]:
         """Whose intervals hold the frame."""
 
-    def overlapping(self, lo: int, hi: int) -> Iterator[str]:
+    def overlapping(self, lo: int, hi: int) -> Iterable[str]:
         """Whose intervals have a frame in common with `lo` to `hi`; once per interval."""
 
     def next_start(self, frame: int) -> int | None:
@@ -81,7 +81,7 @@ class Presence:
     """The view: kept by `handle`, event by event, or made of a row's state by `of`."""
 
     def __init__(self, index: IntervalIndex | None = None) -> None:
-        self._index: IntervalIndex = TreapIndex() if index is None else index
+        self._index: IntervalIndex = BucketIndex() if index is None else index
         self._frames: dict[str, FrameSet] = {}
         # Whom the last events put on which frames, not in the index yet: who is placed frame by
         # frame enters it once, when somebody asks.
@@ -210,4 +210,6 @@ class Presence:
 
 def _pairs(frames: tuple[int, ...] | None) -> Spans:
     frames = frames or ()
+    if len(frames) == 2:
+        return (frames,)
     return tuple(zip(frames[::2], frames[1::2], strict=True))
