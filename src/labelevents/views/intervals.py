@@ -65,16 +65,16 @@ class FrameSet:
         return tuple(zip(self.los, self.his, strict=True))
 
 
-_PLACING = (facts.ObjectPlaced, facts.ObjectTracked, facts.ClassificationPlaced)
-_LEAVING = (facts.ObjectUnplaced, facts.ClassificationUnplaced)
+_PLACING = {facts.ObjectPlaced, facts.ObjectTracked, facts.ClassificationPlaced}
+_LEAVING = {facts.ObjectUnplaced, facts.ClassificationUnplaced}
 
 # An instance that joins or leaves the row is on no frame: its placements come after.
-_WHOLE = (
+_WHOLE = {
     facts.ObjectAdded,
     facts.ClassificationAdded,
     facts.ObjectRemoved,
     facts.ClassificationRemoved,
-)
+}
 
 
 class Presence:
