@@ -117,11 +117,11 @@ def _one_after_the_other(given: Given, size: int) -> None:
 
 # Each operation, with how many calls it may take.
 CEILINGS: dict[Callable[[int], int], int] = {
-    one_command: 370,
-    a_box_on_a_range: 310,
-    a_box_on_a_frame: 105,
-    an_answer_at_a_frame: 28,
-    what_is_on_a_frame: 50,
+    one_command: 300,
+    a_box_on_a_range: 280,
+    a_box_on_a_frame: 64,
+    an_answer_at_a_frame: 18,
+    what_is_on_a_frame: 35,
 }
 
 

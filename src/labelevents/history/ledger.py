@@ -112,12 +112,16 @@ class Entry:
         track = self.tracks.setdefault(field, Track())
         if field == self.main:
             self._place(lo, hi, stamp, there=value is not ABSENT)
+        if track.fill(lo, hi, value, stamp):  # as most writes do
+            return
         for start, end, by in list(covering(track, lo, hi, stamp)):
             track.write(start, end, value, by)
 
     def _place(self, lo: int, hi: int, stamp: Stamp, *, there: bool) -> None:
         if not there:
             self.placed.clear(lo, hi)
+            return
+        if self.placed.fill(lo, hi, value=True, stamp=stamp):
             return
         position = lo
         for run in list(self.placed.over(lo, hi)):
