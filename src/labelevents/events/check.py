@@ -36,6 +36,8 @@ def check(event: Any) -> None:
         ValueError: naming the part that is wrong.
     """
     kind = type(event)
+    if kind is facts.ObjectPlaced and _is_plain(event):
+        return
     length = _check_frames(event)
     if kind in _ONE_FIELD:
         if len(event.fields) != 1:
@@ -47,6 +49,17 @@ def check(event: Any) -> None:
         _check_description(event)
     if kind is facts.ObjectTracked:
         _check_columns(event.value, length)
+
+
+def _is_plain(event: facts.ObjectPlaced) -> bool:
+    """Whether it is a geometry on a run of frames and no more, as by far the most of all events."""
+    frames, value = event.frames, event.value
+    if frames is None or len(frames) != 2 or not 0 <= frames[0] < frames[1] <= _END:
+        return False
+    if event.fields != _GEOMETRY_ALONE or value.geometry is UNSET:
+        return False
+    said = astuple(value)
+    return said.count(UNSET) == len(said) - 1
 
 
 def _check_frames(event: Any) -> int:
@@ -69,11 +82,6 @@ def _check_frames(event: Any) -> int:
 def _check_fields(event: Any) -> None:
     """Whatever the value says must be among the fields, and every field must be one it can say."""
     value = event.value
-    # By far the most of all events: three times as fast as by sets.
-    if event.fields == _GEOMETRY_ALONE and hasattr(value, "geometry"):
-        said = astuple(value)
-        if len(said) - said.count(UNSET) == int(value.geometry is not UNSET):
-            return
     names = {"presence", *type(value).__struct_fields__} - {"extra", "numbers"}
     for field in event.fields:
         if field not in names and not field.startswith("x:"):

@@ -7,7 +7,7 @@ is one run, and asking for one frame costs O(log n) in the number of runs.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -220,6 +220,20 @@ class Track:
         rows.add(value)
         self.values[i] = FrameValues(rows, lo)
         return True
+
+    def is_growing(self, frame: int, stamp: Any) -> bool:
+        """Whether the last run ends at `frame`, and what comes there under `stamp` is packed."""
+        if not self.his or self.his[-1] != frame or self.stamps[-1] is not stamp:
+            return False
+        known = self.values[-1]
+        if type(known) is not FrameValues or type(known.columns) is not Rows:
+            return False
+        return len(known.columns) == frame - known.shift
+
+    def grow(self, values: Collection[Any]) -> None:
+        """Put a value on each frame from the end of the last run on, which is growing."""
+        self.values[-1].columns.extend(values)
+        self.his[-1] += len(values)
 
     def _cut(self, lo: int, hi: int) -> tuple[int, int]:
         """Split runs so that none crosses `lo` or `hi`; the slice of runs between the two."""

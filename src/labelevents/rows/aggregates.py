@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
 
 from labelevents.events import facts
+from labelevents.events.record import Stamp
 from labelevents.model.decide import decide
-from labelevents.model.evolve import evolve
+from labelevents.model.evolve import evolve, evolve_all
 from labelevents.model.project import (
     Catalogue,
     OntologyState,
@@ -31,9 +32,20 @@ class Aggregate:
     events: Any  # the union of what such a stream may hold
     merges: bool = True  # cell by cell; an ontology is given whole
     keeps_snapshots: bool = False
+    evolve_all: Callable[..., None] | None = None  # many at once, where that is faster
+
+    def fold(self, state: Any, events: Sequence[tuple[Any, Stamp]]) -> None:
+        """Apply events in order, each with its stamp."""
+        if self.evolve_all is not None:
+            self.evolve_all(state, events)
+            return
+        for event, stamp in events:
+            self.evolve(state, event, stamp)
 
 
-ROW = Aggregate(RowState, decide, evolve, facts.RowEvent, keeps_snapshots=True)
+ROW = Aggregate(
+    RowState, decide, evolve, facts.RowEvent, keeps_snapshots=True, evolve_all=evolve_all
+)
 ONTOLOGY = Aggregate(
     OntologyState, decide_ontology, evolve_ontology, facts.OntologyEvent, merges=False
 )

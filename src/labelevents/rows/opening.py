@@ -61,11 +61,9 @@ def read_stream(
     if snapshots is not None and aggregate.keeps_snapshots:
         kept = snapshots.newest(stream, _LAST if upto is None else upto)
     opened, after_seq = (Opened(aggregate.initial()), 0) if kept is None else kept
-    evolve, state = aggregate.evolve, opened.state
     batches = log.batches(stream, upto=upto, after_seq=after_seq)
     for batch, events in stamped(batches, aggregate.events, _asking(log, stream)):
-        for event, stamp in events:
-            evolve(state, event, stamp)
+        aggregate.fold(opened.state, events)
         opened.behind += len(events)
         opened.revision = batch.commit
         opened.created_us = opened.created_us or batch.recorded_us

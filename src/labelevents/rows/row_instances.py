@@ -61,8 +61,8 @@ class _Stretch:
         """Those of a kind, in people's hands."""
         known = self._handles.get(kind)
         if known is None:
-            found = (one for one in self.found if one.kind == kind)
-            known = self._handles[kind] = [made(self.session, one) for one in found]
+            known = [made(self.session, one) for one in self.found if one.kind == kind]
+            self._handles[kind] = known
         return known.copy()
 
 
@@ -213,7 +213,9 @@ class RowInstances(ABC):
         hashes, lo, hi = session.presence.on(frame), frame, frame + 1
         if last.hi == frame:
             hi = session.presence.until(frame, hashes)
-        found = sorted((known[h] for h in hashes), key=_by_order)
+        found = [known[h] for h in hashes]
+        if len(found) > 1:
+            found.sort(key=_by_order)
         self._stretch = _Stretch(session, session.steps, lo, hi, found)
         return self._stretch
 

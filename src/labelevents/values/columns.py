@@ -13,6 +13,7 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -86,6 +87,10 @@ class Rows:
     def add(self, value: Any) -> None:
         """One more value of the same kind. O(1)."""
         self.data.extend(astuple(value))
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """More values of the same kind, a third as dear as one by one."""
+        self.data.extend(chain.from_iterable(map(astuple, values)))
 
     def at(self, index: int) -> Any:
         """The value number `index`, from 0. O(1)."""

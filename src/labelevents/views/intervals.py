@@ -129,7 +129,8 @@ class Presence:
 
     def on(self, frame: int) -> list[str]:
         """The instances on a frame, in no particular order."""
-        self._settle()
+        if self._entering is not None:
+            self._settle()
         return list(self._index.at(frame))
 
     def until(self, frame: int, whos: Iterable[str]) -> int:
