@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -27,11 +27,11 @@ from labelevents.values.columns import kind_of, pack
 from labelevents.values.coordinates import (
     ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS,
     RANGE_SHAPES,
-    Coordinates,
 )
 from labelevents.values.frames import Spans, merged, unbroken
 from labelevents.values.geometry import Geometry, RangeGeometry, stored
 from labelevents.values.identity import Actor
+from labelevents.values.shapes import Stored
 
 # An explicit "last edited" belongs to the geometry it was said of; new geometry ends it.
 EDITED = ("last_edited_at", "last_edited_by")
@@ -42,7 +42,7 @@ def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -
     instance = state.instance(command.instance)
     if not command.frames:
         return []
-    _check_shape(command.item, (command.coordinates,))
+    _check_shape(command.item, (type(command.coordinates),))
     check_bounds(state, command.frames)
     main = instance.main
     is_free = main.is_free(command.frames)
@@ -72,11 +72,14 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
         return []
     frames = sorted(command.track)
     spans = unbroken(frames)
-    _check_shape(command.item, list(command.track.values()))
+    kinds = set(map(type, command.track.values()))
+    _check_shape(command.item, kinds)
     check_bounds(state, spans)
     _check_numbers(command, frames)
     _check_free(instance, spans, command.item, overwrite=command.overwrite)
-    values = {frame: stored(command.track[frame]) for frame in frames}
+    values: Mapping[int, Any] = command.track
+    if not all(issubclass(kind, Stored) for kind in kinds):
+        values = {frame: stored(coordinates) for frame, coordinates in values.items()}
     _check_ranges(state, command.item, spans, list(values.values()))
     if instance.main.present(spans):
         frames = [f for f in frames if _differs(instance, f, values[f], command.numbers, actor)]
@@ -87,7 +90,7 @@ def track_object(state: RowState, command: commands.TrackObject, actor: Actor) -
         new = unbroken(frames)
         beside = groups.pop(new, {})
         ended = _ended_edits(instance, new, fields)
-        geometry = packed([values[frame] for frame in frames])
+        geometry = packed(list(map(values.__getitem__, frames)))
         numbers = {
             name: facts.Packed("number", pack("number", [per_frame[f] for f in frames]))
             for name, per_frame in command.numbers.items()
@@ -284,7 +287,7 @@ def _check_place_of_global(
         )
 
 
-def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
+def _check_shape(item: Object, kinds: Iterable[type]) -> None:
     accepted = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.get(item.shape)
     if not accepted:
         placeable = ACCEPTABLE_COORDINATES_FOR_ONTOLOGY_ITEMS.items()
@@ -293,12 +296,10 @@ def _check_shape(item: Object, all_coordinates: Sequence[Coordinates]) -> None:
             f"Objects of shape `{item.shape.value}`, such as `{item.title}`, cannot be placed by"
             f" this version. It can place {known}."
         )
-    for coordinates in all_coordinates:
-        if type(coordinates) not in accepted:
+    for kind in kinds:
+        if kind not in accepted:
             names = " or ".join(f"`{made.__name__}`" for made in accepted)
-            raise LabelRowError(
-                f"Expected {names} for `{item.title}`, got `{type(coordinates).__name__}`"
-            )
+            raise LabelRowError(f"Expected {names} for `{item.title}`, got `{kind.__name__}`")
 
 
 def _check_ranges(

@@ -26,7 +26,9 @@ def coordinates_by_frame(track: Any, frames: Frames | None, item: Object) -> dic
         return _of_rows(track, frames, item)
     if frames is not None:
         raise LabelRowError("A track by frame says its frames itself: leave `frames` out.")
-    if all(type(frame) is int and 0 <= frame <= LAST_FRAME for frame in track):
+    if not track or (
+        set(map(type, track)) == {int} and min(track) >= 0 and max(track) <= LAST_FRAME
+    ):
         return dict(track)
     return {as_spans(frame)[0][0]: coordinates for frame, coordinates in track.items()}
 

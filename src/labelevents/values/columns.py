@@ -123,21 +123,32 @@ def pack(kind: str, values: Sequence[Any]) -> bytes:
     Raises:
         LabelRowError: if a value holds something that is no finite number, with its place.
     """
-    if kind == "number":
-        columns: list[list[Any]] = [list(values)]
-        names: tuple[str, ...] = ("number",)
-    else:
-        names = _FIELDS[kind]
-        columns = [[getattr(value, name) for value in values] for name in names]
-    packed = []
-    for name, column in zip(names, columns, strict=True):
-        try:
-            packed.append(struct.pack(f"<{len(column)}d", *column))
-        except (struct.error, OverflowError) as error:
-            raise LabelRowError(f"Expected numbers ({error}) - at `coordinates.{name}`") from None
-        if not all(map(math.isfinite, column)):
-            raise LabelRowError(f"Expected finite numbers - at `coordinates.{name}`")
-    return b"".join(packed)
+    width = max(len(_FIELDS[kind]), 1)
+    try:
+        flat = array("d", chain.from_iterable(map(astuple, values)) if _FIELDS[kind] else values)
+    except (TypeError, OverflowError):
+        raise _refusal(kind, values) from None
+    if not all(map(math.isfinite, flat)):
+        raise _refusal(kind, values)
+    columns = [flat[column::width] for column in range(width)]
+    if sys.byteorder == "big":
+        for column in columns:
+            column.byteswap()
+    return b"".join(column.tobytes() for column in columns)
+
+
+def _refusal(kind: str, values: Iterable[Any]) -> LabelRowError:
+    """What is the matter with the first value that is no finite number."""
+    for value in values:
+        numbers = astuple(value) if _FIELDS[kind] else (value,)
+        for name, number in zip(_FIELDS[kind] or ("number",), numbers, strict=True):
+            try:
+                is_finite = math.isfinite(number)
+            except (TypeError, OverflowError) as error:
+                return LabelRowError(f"Expected numbers ({error}) - at `coordinates.{name}`")
+            if not is_finite:
+                return LabelRowError(f"Expected finite numbers - at `coordinates.{name}`")
+    return LabelRowError("Expected finite numbers - at `coordinates`")
 
 
 def unpack(kind: str, length: int, data: bytes | memoryview[int]) -> Columns:
