@@ -37,23 +37,24 @@ EVENTSOURCING = "eventsourcing"
 
 
 def boxes_over_ranges(sizes: tuple[int, ...] = (1_000, 10_000, 100_000)) -> Lines:
-    """Row 1: one box over a range of N frames, saved at FULL."""
+    """Row 1: a new object with one box over a range of N frames, saved at FULL."""
     times = {1_000: 10.0, 10_000: 100.0, 100_000: 1500.0}
     town, fresh = EncordTown(), _different_boxes()
     for size in sizes:
         with one_row(size) as given:
             raw = RawTable(given.folder / "raw.db")
-            mine = given.placed(Range(0, size - 1))
-            theirs = town.car.create_instance()
 
-            def ours(car: ObjectInstance = mine, given: Given = given, size: int = size) -> None:
+            def ours(given: Given = given, size: int = size) -> None:
                 for _ in range(20):
-                    car.set_for_frames(next(fresh), Range(0, size - 1), overwrite=True)
+                    car = given.car.create_instance()
+                    car.set_for_frames(next(fresh), Range(0, size - 1))
+                    given.row.add_object_instance(car)
                     given.row.save()
 
-            def encord(car: Any = theirs, size: int = size) -> None:
+            def encord(size: int = size) -> None:
+                car = town.car.create_instance()
                 box = EncordBox(height=0.1, width=0.1, top_left_x=0.1, top_left_y=0.1)
-                car.set_for_frames(box, EncordRange(0, size - 1), overwrite=True)
+                car.set_for_frames(box, EncordRange(0, size - 1))
 
             goals = [at_most(RAW, 1.6)]
             if size in times:
@@ -63,7 +64,7 @@ def boxes_over_ranges(sizes: tuple[int, ...] = (1_000, 10_000, 100_000)) -> Line
                 PUBLIC: Candidate(encord, most=3 if size > 10_000 else 9),
                 RAW: Candidate(_repeated(raw.one, 20), 20),
             }
-            what = f"one box on {size:,} frames, saved at FULL"
+            what = f"a new object, one box on {size:,} frames, saved at FULL"
             yield measure(1, what, candidates, *goals, rounds=9, size=size)
             raw.db.close()
 

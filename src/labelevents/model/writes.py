@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from labelevents.events import facts
 from labelevents.events.facts import NOTHING_SAID, Metadata
 from labelevents.exceptions import LabelRowError, NotOnFrameError
 from labelevents.model.state import DEFAULTS, Instance, RowState
@@ -175,6 +176,14 @@ def by_news(
         if new:
             groups.setdefault(new, {})[name] = value
     return groups
+
+
+def numbers(event: Any) -> bool:
+    """Whether an event gives an object a display number."""
+    kind = type(event)
+    if kind is facts.ObjectAdded:
+        return event.value.number is not None
+    return kind is facts.ObjectNumbered
 
 
 def check_numbers(state: RowState) -> None:

@@ -19,7 +19,7 @@ from labelevents.events.ports import Log
 from labelevents.events.record import Commit, Header, Sealed, Stamp, Write, to_microseconds
 from labelevents.exceptions import ConflictError, LabelRowError
 from labelevents.model.merge import fixed
-from labelevents.model.writes import check_numbers
+from labelevents.model.writes import check_numbers, numbers
 from labelevents.rows.aggregates import ROW, Aggregate
 from labelevents.rows.handles import Handles
 from labelevents.rows.headers import header
@@ -247,6 +247,7 @@ class RowSession(Session):
     def _take_over(self, opened: Opened) -> None:
         super()._take_over(opened)
         self._views = None
+        self._are_numbers_unique = False  # as far as anybody has looked
         if not opened.revision:  # there is nothing to make them of yet
             self._seen()
 
@@ -269,10 +270,8 @@ class RowSession(Session):
 
     def _apply(self, event: Any, stamp: Stamp) -> None:
         super()._apply(event, stamp)
-        if self._views is not None:
-            presence, counts = self._views
-            presence.handle(event)
-            counts.handle(event)
+        for view in self._views or ():
+            view.handle(event)
 
     def mark(self) -> Mark:
         """Where the session stands now, and who is on the row in people's hands."""
@@ -286,9 +285,11 @@ class RowSession(Session):
 
     def check(self) -> None:
         """No two objects of one kind may have the same number, where people ask for something."""
+        self._are_numbers_unique &= not any(numbers(one.event) for one in self.tail)
         # What is taken back or copied does not have to set right what others did at one time.
-        if any(command is not None for command, _ in self.asked):
+        if not self._are_numbers_unique and any(command is not None for command, _ in self.asked):
             check_numbers(self.state)
+            self._are_numbers_unique = True
 
     def give_up(self) -> None:
         """A row keeps what could not be saved: its holder can try again."""
@@ -303,13 +304,12 @@ class RowSession(Session):
     def _keep(self) -> None:
         """Write the row down if enough came since the last time."""
         snapshots = self.workspace.snapshots
-        if snapshots is not None and snapshots.is_due(self.behind, self._held):
+        if snapshots is None:
+            return
+        if snapshots.is_due(self.behind, lambda: self.counts.totals.annotations):
             reached = (self.revision, self.created_us, self.edited_us)
             snapshots.keep(self.stream, Opened(self.state, *reached))
             self.behind = 0
-
-    def _held(self) -> int:
-        return self.counts.totals.annotations
 
     def close(self) -> None:
         """Drop what is not saved, and let go of all instances; they keep their cells."""
@@ -331,6 +331,7 @@ class RowSession(Session):
         before = self.state
         super().become(fresh)
         self._views = None
+        self._are_numbers_unique = False
         self.handles.settle(self.state.instances, before.instances)
 
 
