@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 import labelevents
-from benchmarks.report import shown
+from benchmarks.timing import shown
 from labelevents import Project, Store
 from labelevents.objects import OntologyStructure, Shape
 from labelevents.objects.coordinates import BoundingBoxCoordinates

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import statistics
-import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
+
+from benchmarks.timing import seconds
 
 OURS = "labelevents"
 
@@ -112,18 +112,6 @@ def measure(
             if number < each.most:
                 times[name].append(seconds(each.work) / each.count)
     return Line(row, what, times, goals, size=size)
-
-
-def seconds(work: Callable[[], Any]) -> float:
-    """How long it takes."""
-    gc.collect()
-    gc.disable()
-    try:
-        start = time.perf_counter()
-        work()
-        return time.perf_counter() - start
-    finally:
-        gc.enable()
 
 
 def sized(row: int, what: str, sizes: Mapping[str, float], *goals: Goal) -> Line:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import labelevents
 from benchmarks.lines import OURS, Goal, Line
+from benchmarks.timing import shown
 
 _PACKAGES = ("encord", "eventsourcing", "msgspec", "attrs", "sqlite-utils")
 _HEAD = (
@@ -95,14 +96,6 @@ def _short(ratio: float) -> str:
 def amount(number: float, line: Line) -> str:
     """Seconds or bytes, as the line has them."""
     return f"{number:.0f} B" if line.unit == "B" else shown(number)
-
-
-def shown(seconds: float) -> str:
-    """Seconds in a unit that reads well."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.0f} ns"
 
 
 def as_json(lines: Sequence[Line]) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import labelevents
 from benchmarks.given import Given, one_row
-from benchmarks.lines import OURS, Candidate, Line, Lines, at_most, measure, seconds
+from benchmarks.lines import OURS, Candidate, Line, Lines, at_most, measure
+from benchmarks.timing import seconds
 from labelevents.objects.coordinates import BoundingBoxCoordinates as Box
 
 OBJECTS = 100

@@ -52,7 +52,7 @@ ROWS = {
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody reads these times, so the garbage of all other tests need not be collected first."""
-    monkeypatch.setattr("benchmarks.lines.gc.collect", int)
+    monkeypatch.setattr("benchmarks.timing.gc.collect", int)
 
 
 @pytest.mark.parametrize("name", LITTLE)

@@ -45,8 +45,7 @@ def set_answer(state: RowState, command: commands.SetAnswer, actor: Actor) -> li
         spans = instance.spans() if command.frames is None else command.frames
         check_bounds(state, spans)
         answer = stored_answer(attribute, command.answer)
-        track = instance.tracks.get(field_of(attribute))
-        new = spans if track is None else news(track, spans, answer, actor)
+        new = news(instance.track(field_of(attribute)), spans, answer, actor)
         return [answered(instance, attribute, flat(new), answer)] if new else []
     if command.frames is not None:
         raise LabelRowError(

@@ -57,9 +57,7 @@ def place_object(state: RowState, command: commands.PlaceObject, actor: Actor) -
     if new:
         beside = groups.pop(new, {})
         ended = _ended_edits(instance, new, fields)
-        value = facts.Placement(geometry=geometry)
-        if beside:
-            value = metadata_of(beside, facts.Placement, geometry=geometry)
+        value = metadata_of(beside, facts.Placement, geometry=geometry)
         names = (GEOMETRY, *beside, *ended)
         events.append(facts.ObjectPlaced(1, instance.hash, names, flat(new), value))
     return events + _annotations(instance, groups) if groups else events

@@ -29,12 +29,8 @@ def metadata(**given: Any) -> Metadata:
 
     A time without zone is local time.
     """
-    for value in given.values():
-        if value is not None:
-            break
-    else:  # as nearly always
-        return NOTHING_SAID
-    return stated(**{name: value for name, value in given.items() if value is not None})
+    said = {name: value for name, value in given.items() if value is not None}
+    return stated(**said) if said else NOTHING_SAID
 
 
 def stated(**fields: Any) -> Metadata:

@@ -52,11 +52,6 @@ def check_object(item: Any, geometry: Any, data_type: DataType, file_type: str |
 TEXT_KINDS = frozenset({HtmlCoordinates, TextCoordinates})
 
 
-def is_text(coordinates: Any) -> bool:
-    """Whether these are ranges of a text, of which there are two kinds."""
-    return isinstance(coordinates, HtmlCoordinates | TextCoordinates)
-
-
 def check_text(coordinates: Any, file_type: str | None) -> None:
     """Text has ranges of characters, HTML has passages between nodes.
 

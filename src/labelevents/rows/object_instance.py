@@ -23,7 +23,7 @@ from labelevents.model.commands import NumberObject, PlaceObject, RemoveFromFram
 from labelevents.ontology.attributes import Attribute, ChecklistAttribute, Option
 from labelevents.ontology.structure import Object
 from labelevents.rows.annotation import ObjectAnnotation, metadata
-from labelevents.rows.media_rules import TEXT_KINDS, check_text, is_text
+from labelevents.rows.media_rules import TEXT_KINDS, check_text
 from labelevents.rows.on_ranges import OnRanges
 from labelevents.rows.tracks import Track, coordinates_by_frame
 from labelevents.values.coordinates import RANGE_SHAPES, Coordinates
@@ -209,7 +209,7 @@ class ObjectInstance(OnRanges):
         )
         placed = coordinates_by_frame(track, frames, self.ontology_item)
         if self.row is not None and not TEXT_KINDS.isdisjoint(map(type, placed.values())):
-            for coordinates in filter(is_text, placed.values()):
+            for coordinates in placed.values():
                 check_text(coordinates, self.row.file_type)
         self.execute(
             TrackObject(

@@ -285,7 +285,8 @@ class RowSession(Session):
 
     def check(self) -> None:
         """No two objects of one kind may have the same number, where people ask for something."""
-        self._are_numbers_unique &= not any(numbers(one.event) for one in self.tail)
+        if self._are_numbers_unique:
+            self._are_numbers_unique = not any(numbers(one.event) for one in self.tail)
         # What is taken back or copied does not have to set right what others did at one time.
         if not self._are_numbers_unique and any(command is not None for command, _ in self.asked):
             check_numbers(self.state)
@@ -330,8 +331,7 @@ class RowSession(Session):
         """Take over another session's state and tail; detach whoever is gone."""
         before = self.state
         super().become(fresh)
-        self._views = None
-        self._are_numbers_unique = False
+        self._views, self._are_numbers_unique = None, False
         self.handles.settle(self.state.instances, before.instances)
 
 

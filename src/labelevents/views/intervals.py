@@ -129,8 +129,7 @@ class Presence:
 
     def on(self, frame: int) -> list[str]:
         """The instances on a frame, in no particular order."""
-        if self._entering is not None:
-            self._settle()
+        self._settle()
         return list(self._index.at(frame))
 
     def until(self, frame: int, whos: Iterable[str]) -> int:
